@@ -1,0 +1,224 @@
+// Package approvals is the life of a post, as a pure function: no clock, no input or output, no
+// storage. Everything that happens to a post is an [Event] that carries its actor and its time;
+// [Post.Next] answers with the post after it, or with a [Refusal].
+//
+// An approval is a [Vote] on one revision and belongs to the [Digest] of its exact bytes: a new
+// revision starts from zero. A [Policy] says whose votes are needed, in ordered steps. A
+// [Delivery] is one post on one account, once; it moves from intent to published, refused or
+// unconfirmed, and only a look-up or a person settles what a network left in doubt.
+//
+// It refuses approval by whoever wrote, sending what was not approved byte for byte, and sending
+// anything twice.
+package approvals
+
+import "time"
+
+// State is where a post stands. The zero value is no state.
+type State string
+
+// The states of a post. Frozen is never stored: it is how a scheduled post of a stopped brand is
+// shown, see [Shown].
+const (
+	Draft       State = "draft"
+	Review      State = "review"   // waits for its deciders
+	Changes     State = "changes"  // a decider asked for changes
+	Rejected    State = "rejected" // a decider said no; taking it back leads back to review
+	Held        State = "held"     // a decider said wait
+	Approved    State = "approved" // all steps are satisfied, no time is set
+	Scheduled   State = "scheduled"
+	Frozen      State = "frozen"
+	Late        State = "late"       // past its time by more than the brand allows: a person decides
+	Publishing  State = "publishing" // an intent is stored for at least one delivery
+	Published   State = "published"
+	Partly      State = "partly"      // live on some accounts, refused on others
+	Unconfirmed State = "unconfirmed" // in doubt on at least one account
+	Failed      State = "failed"      // refused everywhere
+	Cancelled   State = "cancelled"   // off the calendar, kept
+)
+
+// States lists every state in the order of a post's life.
+var States = []State{Draft, Review, Changes, Rejected, Held, Approved, Scheduled, Frozen, Late,
+	Publishing, Published, Partly, Unconfirmed, Failed, Cancelled}
+
+// Role is what a person may do in a brand. Roles are a set.
+type Role string
+
+// The roles. Owner is of the installation and is admin everywhere.
+const (
+	Owner       Role = "owner"
+	Admin       Role = "admin"
+	Editor      Role = "editor"
+	Contributor Role = "contributor" // own posts only
+	Approver    Role = "approver"    // also may do what an editor may
+	Client      Role = "client"      // decides where a step names clients
+	Auditor     Role = "auditor"     // reads, no vote
+)
+
+// A Post is a post as far as decisions about it need to know. It is a value: Next returns a new
+// one and never changes the slices of the old one. Instants are whole milliseconds UTC.
+type Post struct {
+	ID       string    `json:"id"`
+	Brand    string    `json:"brand"`
+	Number   int64     `json:"number"` // per brand, from 1
+	State    State     `json:"state"`
+	Revision int       `json:"revision"`         // the newest, from 1
+	Digest   string    `json:"digest"`           // hex, of the newest revision
+	Accounts []string  `json:"accounts"`         // account ids of the newest revision, sorted
+	Author   string    `json:"author"`           // person who drafted it
+	Editors  []string  `json:"editors"`          // people who made a revision since the last publication, sorted
+	Time     time.Time `json:"time"`             // planned instant; zero: none
+	Zone     string    `json:"zone,omitempty"`   // IANA zone the person chose the time in
+	Intent   string    `json:"intent,omitempty"` // the words they chose it with
+	Now      bool      `json:"now,omitempty"`    // ordered with /publish: leaves at Time even when publish hours say no
+
+	Submitted   int       `json:"submitted,omitempty"`   // revision on the request; 0: none open
+	SubmittedBy string    `json:"submittedBy,omitempty"` // person
+	SubmittedAt time.Time `json:"submittedAt"`
+	Deadline    time.Time `json:"deadline"`        // answer expected by; zero: none
+	Policy      Policy    `json:"policy"`          // as resolved when it was submitted
+	Votes       []Vote    `json:"votes,omitempty"` // on the submitted revision, one a person, sorted by person
+	Seen        time.Time `json:"seen"`            // when a decider last said 👀: holds the reminder
+
+	Deliveries []Delivery    `json:"deliveries,omitempty"` // newest occurrence of each account, sorted by account
+	Late       time.Duration `json:"late,omitempty"`       // the brand's late-after when it was scheduled; 0: 60 minutes
+}
+
+// Kind is what a vote says.
+type Kind string
+
+// The kinds of vote, most cautious first. Looking is no vote: it holds the reminder.
+const (
+	Reject  Kind = "reject"
+	Hold    Kind = "hold"
+	Change  Kind = "changes"
+	Approve Kind = "approve"
+	Looking Kind = "looking"
+)
+
+// Road is how a vote was given. Reading reactions back removes only votes that came by reaction.
+type Road string
+
+// The roads.
+const (
+	ByReaction Road = "reaction"
+	ByButton   Road = "button"
+	ByCommand  Road = "command"
+)
+
+// A Vote is one person's standing word on one revision.
+type Vote struct {
+	Person string    `json:"person"`
+	Kind   Kind      `json:"kind"`
+	Road   Road      `json:"road"`
+	Roles  []Role    `json:"roles"` // held when voting
+	At     time.Time `json:"at"`
+	For    string    `json:"for,omitempty"` // the person whose delegate they were; empty: themselves
+}
+
+// A Policy says who must agree. The zero value lets nobody approve.
+type Policy struct {
+	Steps  []Step `json:"steps"`
+	Solo   bool   `json:"solo,omitempty"`   // the author's own vote counts; said everywhere
+	Strict bool   `json:"strict,omitempty"` // moving the time voids the votes
+}
+
+// A Step is satisfied by Needed approvals of the people it names. Steps open in order.
+type Step struct {
+	Name   string   `json:"name,omitempty"`
+	Needed int      `json:"needed"`           // 0: all of People
+	People []string `json:"people,omitempty"` // person ids
+	Roles  []Role   `json:"roles,omitempty"`  // or whoever holds one of these
+	Why    string   `json:"why,omitempty"`    // the route that added it, "price"; empty: the brand's own
+}
+
+// Evidence is what was read anew just before sending: the standing of every voter and the votes
+// as they are on the card now. It is valid until Until.
+type Evidence struct {
+	At     time.Time         `json:"at"`
+	Until  time.Time         `json:"until"`
+	Digest string            `json:"digest"` // of the card that was read
+	Voters map[string][]Role `json:"voters"` // roles each voter holds now; missing: does not count any more
+}
+
+// DeliveryState is where one post stands on one account.
+type DeliveryState string
+
+// The states of a delivery. Waiting is due or will be; Intent means bytes may be leaving.
+const (
+	Waiting  DeliveryState = "waiting"
+	Intent   DeliveryState = "intent"
+	Live     DeliveryState = "published"
+	Refused  DeliveryState = "refused"
+	InDoubt  DeliveryState = "unconfirmed"
+	Dropped  DeliveryState = "cancelled"
+	AskHuman DeliveryState = "ask" // in doubt, and only a person can tell
+)
+
+// A Delivery is one post on one account, one occurrence.
+type Delivery struct {
+	ID         string        `json:"id"`
+	Account    string        `json:"account"`
+	Occurrence int           `json:"occurrence"` // from 0
+	State      DeliveryState `json:"state"`
+	Revision   int           `json:"revision"` // the revision it sends or sent
+	Digest     string        `json:"digest"`
+	Key        string        `json:"key"`               // idempotency key, stored before the first byte leaves
+	Class      Class         `json:"class"`             // of the account
+	Tries      int           `json:"tries"`             // intents so far
+	Absent     int           `json:"absent"`            // look-ups that found nothing, after the quarantine
+	Next       time.Time     `json:"next"`              // when it is to be tried or looked up next; zero: not by itself
+	IntentAt   time.Time     `json:"intentAt"`          // of the last try
+	SettledAt  time.Time     `json:"settledAt"`         // when its end became known
+	Remote     string        `json:"remote,omitempty"`  // the network's id of it
+	URL        string        `json:"url,omitempty"`     // where it can be seen
+	Problem    string        `json:"problem,omitempty"` // code of a refusal, never a network's prose
+}
+
+// Class says what a network lets us do after an answer that never came.
+type Class string
+
+// The classes.
+const (
+	ClassA Class = "A" // keyed: the same key and bytes may be sent again at once
+	ClassB Class = "B" // can be looked up: sent again only after two absences past the quarantine
+	ClassC Class = "C" // neither: a person decides
+)
+
+// A Refusal is a typed no. package commands owns a sentence for every code.
+type Refusal struct {
+	Code  Code
+	State State    // of the post
+	Names []string // person or account ids that the sentence needs; may be empty
+	N     int      // a count or a revision that the sentence needs
+}
+
+// Code names a refusal.
+type Code string
+
+// The codes.
+const (
+	WrongState    Code = "state"      // not possible in this state
+	OwnWork       Code = "own"        // wrote it, so cannot approve it
+	NotDecider    Code = "decider"    // no step names them
+	OldRevision   Code = "revision"   // the vote is for an older revision
+	NothingTaken  Code = "nothing"    // no vote of theirs to take back
+	AlreadyLeft   Code = "left"       // it has left or is leaving
+	InDoubtNow    Code = "doubt"      // a delivery is in doubt: settle it first
+	NotApproved   Code = "unapproved" // the steps are not satisfied
+	NotSame       Code = "digest"     // the bytes are not those approved
+	Stopped       Code = "stopped"    // the brand is frozen
+	TooLate       Code = "late"       // too long past its time
+	NotYet        Code = "early"      // before its time
+	StaleEvidence Code = "stale"      // reactions or standing were not read anew in time
+	WrongAccount  Code = "account"    // the account is not of this brand or this revision
+	AlreadyThere  Code = "there"      // this account already has it
+	NobodyCan     Code = "nobody"     // no step can be satisfied by the people there are
+	NoTime        Code = "time"       // no time is set
+	PastTime      Code = "past"       // the time lies in the past
+	NoAccounts    Code = "accounts"   // the post goes nowhere
+	UnknownEvent  Code = "event"      // the event does not exist
+	NotADelivery  Code = "delivery"   // no such delivery
+)
+
+// Error gives the code and the state.
+func (r *Refusal) Error() string { return "refused: " + string(r.Code) + " in " + string(r.State) }

@@ -1,0 +1,148 @@
+package approvals
+
+import "time"
+
+// An Event is something that happened to a post. Its JSON is the body of an audit line: ids,
+// integers and digests, never names or free text. A kind and its fields are never changed once
+// released; a new meaning is a new kind, see the registry in replay.go.
+type Event interface {
+	// Name is the kind as the audit log writes it.
+	Name() string
+}
+
+// The events of a post. By is a person id; At is whole milliseconds UTC.
+type (
+	// Drafted is the first revision; the zero post becomes a draft.
+	Drafted struct {
+		ID       string    `json:"id"`
+		Brand    string    `json:"brand"`
+		Number   int64     `json:"number"`
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Digest   string    `json:"digest"`
+		Accounts []string  `json:"accounts"`
+	}
+	// Revised is a new revision: every vote is void and the post is a draft again.
+	Revised struct {
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Revision int       `json:"revision"` // must be the newest plus one
+		Digest   string    `json:"digest"`
+		Accounts []string  `json:"accounts"`
+	}
+	// SubmittedTo opens a request for the newest revision under a resolved policy.
+	SubmittedTo struct {
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Policy   Policy    `json:"policy"`
+		Deadline time.Time `json:"deadline"`
+	}
+	// Voted is a decider's word on a revision; the last act of a person wins.
+	Voted struct {
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Kind     Kind      `json:"kind"`
+		Road     Road      `json:"road"`
+		Revision int       `json:"revision"`
+		Roles    []Role    `json:"roles"`
+		For      string    `json:"for,omitempty"`
+	}
+	// Unvoted takes a person's word back.
+	Unvoted struct {
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Road     Road      `json:"road"`
+		Revision int       `json:"revision"`
+	}
+	// Planned sets or moves the time. In draft, review, changes or held it stays a plan.
+	Planned struct {
+		By     string        `json:"by"`
+		At     time.Time     `json:"at"`
+		Time   time.Time     `json:"time"`
+		Zone   string        `json:"zone"`
+		Intent string        `json:"intent,omitempty"` // always empty in the audit: the words are data
+		Now    bool          `json:"now,omitempty"`    // ordered to leave now
+		Late   time.Duration `json:"late,omitempty"`   // the brand's late-after
+	}
+	// Unplanned takes the time away; an approval stays.
+	Unplanned struct {
+		By string    `json:"by"`
+		At time.Time `json:"at"`
+	}
+	// CancelledBy takes a post off the calendar and keeps it; open votes are void.
+	CancelledBy struct {
+		By string    `json:"by"`
+		At time.Time `json:"at"`
+	}
+	// Released is what /resume does to each stopped post: approved, without a time.
+	Released struct {
+		By string    `json:"by"`
+		At time.Time `json:"at"`
+	}
+	// Missed says that the time passed by more than the brand allows: an approved post is late,
+	// one still in review stays there without its time.
+	Missed struct {
+		At time.Time `json:"at"`
+	}
+	// Began stores an intent: policy over verified votes, digest, account, time were checked in
+	// the same transaction. Bytes may leave only after it is durable.
+	Began struct {
+		At       time.Time `json:"at"`
+		Delivery string    `json:"delivery"` // delivery id
+		Account  string    `json:"account"`
+		Key      string    `json:"key"`
+		Class    Class     `json:"class"`
+		Stopped  bool      `json:"stopped,omitempty"` // the brand is frozen: always refused
+		Evidence Evidence  `json:"evidence"`
+	}
+	// Settled is how a try or a look-up ended.
+	Settled struct {
+		At       time.Time     `json:"at"`
+		Delivery string        `json:"delivery"`
+		Result   DeliveryState `json:"result"` // Waiting (surely not sent), Live, Refused, InDoubt
+		Remote   string        `json:"remote,omitempty"`
+		URL      string        `json:"url,omitempty"`
+		Problem  string        `json:"problem,omitempty"`
+		Retry    time.Time     `json:"retry"` // of Waiting: not before; zero: back-off decides
+	}
+	// LookedUp is what the network said when asked whether a delivery in doubt is there.
+	LookedUp struct {
+		At       time.Time `json:"at"`
+		Delivery string    `json:"delivery"`
+		Found    bool      `json:"found"`
+		Failed   bool      `json:"failed,omitempty"` // could not be asked: neither found nor absent
+		Remote   string    `json:"remote,omitempty"`
+		URL      string    `json:"url,omitempty"`
+	}
+	// Judged is a person's answer about a delivery in doubt.
+	Judged struct {
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Delivery string    `json:"delivery"`
+		There    bool      `json:"there"` // else: send it again
+		URL      string    `json:"url,omitempty"`
+	}
+	// Reasoned records that a reason was given for a vote; the words stand elsewhere.
+	Reasoned struct {
+		By     string    `json:"by"`
+		At     time.Time `json:"at"`
+		Digest string    `json:"digest"` // salted, of the words
+	}
+)
+
+// Name gives the kind.
+func (Drafted) Name() string     { return "drafted" }
+func (Revised) Name() string     { return "revised" }   // Name gives the kind.
+func (SubmittedTo) Name() string { return "submitted" } // Name gives the kind.
+func (Voted) Name() string       { return "voted" }     // Name gives the kind.
+func (Unvoted) Name() string     { return "unvoted" }   // Name gives the kind.
+func (Planned) Name() string     { return "planned" }   // Name gives the kind.
+func (Unplanned) Name() string   { return "unplanned" } // Name gives the kind.
+func (CancelledBy) Name() string { return "cancelled" } // Name gives the kind.
+func (Released) Name() string    { return "released" }  // Name gives the kind.
+func (Missed) Name() string      { return "missed" }    // Name gives the kind.
+func (Began) Name() string       { return "began" }     // Name gives the kind.
+func (Settled) Name() string     { return "settled" }   // Name gives the kind.
+func (LookedUp) Name() string    { return "looked-up" } // Name gives the kind.
+func (Judged) Name() string      { return "judged" }    // Name gives the kind.
+func (Reasoned) Name() string    { return "reasoned" }  // Name gives the kind.
