@@ -162,16 +162,18 @@ type Delivery struct {
 	State      DeliveryState `json:"state"`
 	Revision   int           `json:"revision"` // the revision it sends or sent
 	Digest     string        `json:"digest"`
-	Key        string        `json:"key"`               // idempotency key, stored before the first byte leaves
-	Class      Class         `json:"class"`             // of the account
-	Tries      int           `json:"tries"`             // intents so far
-	Absent     int           `json:"absent"`            // look-ups that found nothing, after the quarantine
-	Next       time.Time     `json:"next"`              // when it is to be tried or looked up next; zero: not by itself
-	IntentAt   time.Time     `json:"intentAt"`          // of the last try
-	SettledAt  time.Time     `json:"settledAt"`         // when its end became known
-	Remote     string        `json:"remote,omitempty"`  // the network's id of it
-	URL        string        `json:"url,omitempty"`     // where it can be seen
-	Problem    string        `json:"problem,omitempty"` // code of a refusal, never a network's prose
+	Key        string        `json:"key"`                  // idempotency key, stored before the first byte leaves
+	Class      Class         `json:"class"`                // of the account
+	Tries      int           `json:"tries"`                // intents so far
+	Absent     int           `json:"absent"`               // look-ups that found nothing, after the quarantine
+	Doubt      bool          `json:"doubt,omitempty"`      // some try of it may have arrived; a later refusal does not undo that
+	Quarantine time.Duration `json:"quarantine,omitempty"` // how long an absence proves nothing; 0: 10 minutes
+	Next       time.Time     `json:"next"`                 // when it is to be tried or looked up next; zero: not by itself
+	IntentAt   time.Time     `json:"intentAt"`             // of the last try
+	SettledAt  time.Time     `json:"settledAt"`            // when its end became known
+	Remote     string        `json:"remote,omitempty"`     // the network's id of it
+	URL        string        `json:"url,omitempty"`        // where it can be seen
+	Problem    string        `json:"problem,omitempty"`    // code of a refusal, never a network's prose
 }
 
 // Class says what a network lets us do after an answer that never came.

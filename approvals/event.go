@@ -44,8 +44,8 @@ type (
 		Kind     Kind      `json:"kind"`
 		Road     Road      `json:"road"`
 		Revision int       `json:"revision"`
-		Roles    []Role    `json:"roles"`
-		For      string    `json:"for,omitempty"`
+		Roles    []Role    `json:"roles"`         // held now by the person it counts for: For where set, else By
+		For      string    `json:"for,omitempty"` // the person they stand in for
 	}
 	// Unvoted takes a person's word back.
 	Unvoted struct {
@@ -93,7 +93,9 @@ type (
 		Key      string    `json:"key"`
 		Class    Class     `json:"class"`
 		Stopped  bool      `json:"stopped,omitempty"` // the brand is frozen: always refused
-		Evidence Evidence  `json:"evidence"`
+		// Quarantine is how long an absence proves nothing about this medium; 0: 10 minutes.
+		Quarantine time.Duration `json:"quarantine,omitempty"`
+		Evidence   Evidence      `json:"evidence"`
 	}
 	// Settled is how a try or a look-up ended.
 	Settled struct {

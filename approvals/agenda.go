@@ -1,0 +1,105 @@
+package approvals
+
+import (
+	"strconv"
+	"time"
+)
+
+// An Item is something a post wants done at an instant. Kind says what, Key makes it one thing:
+// an item with the same kind and key is the same item, moved when At differs, and one that was
+// done is not wanted again.
+type Item struct {
+	Kind string
+	Key  string
+	At   time.Time
+}
+
+// The kinds of item.
+const (
+	DueVerify   = "verify"   // read the card and the standing of its voters anew
+	DuePublish  = "publish"  // begin each of [Post.Unsent]
+	DueRemind   = "remind"   // ask the deciders again
+	DueEscalate = "escalate" // tell the admins
+	DueExpire   = "expire"   // Missed
+	DueDeliver  = "deliver"  // begin the delivery Key again
+	DueLookUp   = "lookup"   // ask the network about the delivery Key
+)
+
+// VerifyAhead is how long before its time a post's evidence is read.
+const VerifyAhead = 30 * time.Second
+
+// Agenda lists what the post wants done, in no order; what is not in it is not wanted any more.
+// It depends on the post alone. A post wants nothing when only a person can move it on.
+func Agenda(p Post) []Item {
+	var out []Item
+	switch p.State {
+	case Scheduled:
+		key := strconv.Itoa(p.Revision) + "@" + strconv.FormatInt(p.Time.UnixMilli(), 10)
+		out = append(out, Item{DueVerify, key, p.Time.Add(-VerifyAhead)}, Item{DuePublish, key, p.Time})
+	case Review, Changes, Held:
+		out = append(out, p.waits()...)
+	case Publishing, Unconfirmed:
+		if len(p.Unsent()) > 0 && !p.Time.IsZero() {
+			key := strconv.Itoa(p.Revision) + "@" + strconv.FormatInt(p.Time.UnixMilli(), 10)
+			out = append(out, Item{DuePublish, key, p.Time})
+		}
+		out = append(out, p.sends()...)
+	}
+	return out
+}
+
+// waits is what an open request wants: nobody is reminded of one that somebody answered.
+func (p *Post) waits() []Item {
+	var out []Item
+	key := strconv.Itoa(p.Submitted) + "@" + strconv.FormatInt(p.SubmittedAt.UnixMilli(), 10)
+	add := func(kind string, at time.Time) { out = append(out, Item{kind, key, moment(at)}) }
+	if p.State == Review && p.Deadline.After(p.SubmittedAt) {
+		remind, escalate := p.reminders()
+		if remind.Before(escalate) {
+			add(DueRemind, remind)
+		}
+		add(DueEscalate, escalate)
+	}
+	switch {
+	case !p.Time.IsZero():
+		add(DueExpire, p.latest())
+	case !p.Deadline.IsZero():
+		add(DueExpire, p.Deadline)
+	}
+	return out
+}
+
+// reminders: half way, later when somebody said they are on it; and three quarters of the way, at
+// least half an hour before the end.
+func (p *Post) reminders() (remind, escalate time.Time) {
+	whole := p.Deadline.Sub(p.SubmittedAt)
+	remind, escalate = p.SubmittedAt.Add(whole/2), p.SubmittedAt.Add(whole*3/4)
+	if p.Seen.After(p.SubmittedAt) {
+		if held := p.Seen.Add(p.Deadline.Sub(p.Seen) / 2); held.After(remind) {
+			remind = held
+		}
+	}
+	if last := p.Deadline.Add(-30 * time.Minute); last.Before(escalate) {
+		escalate = last
+	}
+	if escalate.Before(p.SubmittedAt) {
+		escalate = p.SubmittedAt
+	}
+	return remind, escalate
+}
+
+// sends is what the deliveries want. An intent without an outcome wants nothing: whoever began it
+// settles it, or the next start does.
+func (p *Post) sends() []Item {
+	var out []Item
+	for _, d := range p.Deliveries {
+		switch {
+		case d.Next.IsZero():
+		case d.State == Waiting, d.State == InDoubt && d.Resendable(d.Next):
+			out = append(out, Item{DueDeliver, d.ID, d.Next})
+		case d.State == InDoubt:
+			out = append(out, Item{DueLookUp, d.ID, d.Next})
+		}
+	}
+	return out
+}

@@ -1,0 +1,321 @@
+package approvals
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// What settles a doubt. Asking too early is the one way to send twice with otherwise correct
+// code: a server may accept a request long after its answer was given up.
+const (
+	Quarantine  = 10 * time.Minute // an absence seen earlier after an intent proves nothing
+	BetweenSeen = 5 * time.Minute  // between the two absences that count
+	keyWindow   = 20 * time.Minute // of the last try: later, look first
+	freshness   = 10 * time.Minute // evidence older than this is stale whatever it says
+	giveUp      = 24 * time.Hour   // of failing look-ups: then a person is asked
+	maxTries    = 12               // of what surely did not arrive: then it counts as refused
+	maxDoubts   = 8                // tries of a keyed delivery in doubt: then a person is asked
+)
+
+// begin holds every check that stands between an approval and the first byte.
+func (p *Post) begin(e Began) *Refusal {
+	if !slices.Contains(p.Accounts, e.Account) {
+		return no(WrongAccount, e.Account)
+	}
+	i, r := p.place(e)
+	if r == nil {
+		r = p.leaving(e)
+	}
+	if r == nil {
+		r = p.proven(e)
+	}
+	if r != nil {
+		return r
+	}
+	if i < 0 || p.Deliveries[i].ID != e.Delivery {
+		i = p.add(e, i)
+	}
+	d := &p.Deliveries[i]
+	d.State, d.Tries, d.Absent = Intent, d.Tries+1, 0
+	d.IntentAt, d.Next, d.SettledAt, d.Problem = moment(e.At), time.Time{}, time.Time{}, ""
+	p.arrive()
+	return nil
+}
+
+// place finds the delivery that this try belongs to, -1 for a new one, and refuses an account that
+// has the post or may have it.
+func (p *Post) place(e Began) (int, *Refusal) {
+	i := slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.Account == e.Account })
+	if slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.ID == e.Delivery && d.Account != e.Account }) || e.Delivery == "" {
+		return i, no(NotADelivery)
+	}
+	if i < 0 {
+		return i, nil
+	}
+	d := p.Deliveries[i]
+	switch same := d.ID == e.Delivery; {
+	case d.State == Live:
+		return i, no(AlreadyThere, d.Account)
+	case d.State == Dropped && !same:
+		return i, nil
+	case d.State == Dropped, d.State == Refused, !same:
+		return i, no(NotADelivery)
+	case d.State == InDoubt && d.Resendable(e.At), d.State == Waiting:
+		if e.At.Before(d.Next) {
+			return i, no(NotYet)
+		}
+		return i, nil
+	}
+	return i, no(InDoubtNow, d.Account)
+}
+
+// Resendable reports whether a delivery in doubt may get the same bytes under the same key again
+// before the doubt is settled: only on a keyed network, and only while it surely still knows the
+// key (Mastodon forgets after an hour, https://docs.joinmastodon.org/methods/statuses/#create).
+// Where it may not, a look-up comes first, whatever [Agenda] said when it was asked earlier.
+func (d Delivery) Resendable(at time.Time) bool {
+	return d.Class == ClassA && !at.After(d.IntentAt.Add(keyWindow))
+}
+
+// leaving checks state, freeze and time.
+func (p *Post) leaving(e Began) *Refusal {
+	switch p.State {
+	case Scheduled, Publishing, Unconfirmed:
+	case Partly, Failed:
+		return no(WrongState)
+	case Published:
+		return no(AlreadyThere, e.Account)
+	case Late:
+		return no(TooLate)
+	case Approved:
+		return no(NoTime)
+	case Cancelled:
+		return no(WrongState)
+	default:
+		return no(NotApproved)
+	}
+	switch {
+	case e.Stopped:
+		return no(Stopped)
+	case p.Time.IsZero():
+		return no(NoTime)
+	case e.At.Before(p.Time):
+		return no(NotYet)
+	case p.State == Scheduled && e.At.After(p.latest()):
+		return no(TooLate)
+	}
+	return nil
+}
+
+// proven checks the evidence: fresh, about these bytes, and enough.
+func (p *Post) proven(e Began) *Refusal {
+	ev := e.Evidence
+	switch {
+	case ev.Until.Before(e.At), ev.At.Before(e.At.Add(-freshness)):
+		return no(StaleEvidence)
+	case ev.Digest != p.Digest:
+		return no(NotSame)
+	case !p.satisfiedBy(p.verified(ev)):
+		return no(NotApproved)
+	}
+	return nil
+}
+
+// add puts a new delivery in the place of the one that was dropped, or beside the others.
+func (p *Post) add(e Began, old int) int {
+	d := Delivery{ID: e.Delivery, Account: e.Account, Revision: p.Revision, Digest: p.Digest,
+		Key: e.Key, Class: e.Class, Quarantine: e.Quarantine}
+	if old >= 0 {
+		d.Occurrence = p.Deliveries[old].Occurrence
+		p.Deliveries[old] = d
+		return old
+	}
+	p.Deliveries = append(p.Deliveries, d)
+	slices.SortFunc(p.Deliveries, func(a, b Delivery) int { return strings.Compare(a.Account, b.Account) })
+	return p.find(e.Delivery)
+}
+
+func (p *Post) find(id string) int {
+	return slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.ID == id })
+}
+
+// drop marks every delivery in one of the states as cancelled.
+func (p *Post) drop(states ...DeliveryState) {
+	for i, d := range p.Deliveries {
+		if slices.Contains(states, d.State) {
+			p.Deliveries[i].State, p.Deliveries[i].Next = Dropped, time.Time{}
+		}
+	}
+}
+
+func (p *Post) has(s DeliveryState) bool {
+	return slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.State == s })
+}
+
+// unbegun reports whether some account still waits for its first or next try.
+func (p *Post) unbegun() bool { return p.has(Waiting) || len(p.Unsent()) > 0 }
+
+// Unsent lists the accounts of the newest revision that have no delivery yet, sorted.
+func (p Post) Unsent() []string {
+	var out []string
+	for _, a := range p.Accounts {
+		if !slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.Account == a && d.State != Dropped }) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// arrive gives the post the state that its deliveries add up to.
+func (p *Post) arrive() {
+	unsent := len(p.Unsent()) > 0
+	switch {
+	case p.has(InDoubt), p.has(AskHuman):
+		p.State = Unconfirmed
+	case p.has(Intent), p.has(Waiting), unsent && !p.Time.IsZero():
+		p.State = Publishing
+	case p.has(Live) && (p.has(Refused) || unsent):
+		p.State = Partly
+	case p.has(Live):
+		p.State, p.Editors = Published, nil
+	case p.has(Refused):
+		p.State = Failed
+	default:
+		p.State = Approved
+	}
+}
+
+func (p *Post) settle(e Settled) *Refusal {
+	i := p.find(e.Delivery)
+	if i < 0 {
+		return no(NotADelivery)
+	}
+	d := &p.Deliveries[i]
+	late := e.Result == Live && (d.State == InDoubt || d.State == AskHuman)
+	if d.State != Intent && !late {
+		return no(NotADelivery)
+	}
+	switch e.Result {
+	case Live:
+		d.live(e.At, e.Remote, e.URL)
+	case InDoubt:
+		d.doubt(e.At)
+	case Refused, Waiting:
+		d.Problem = e.Problem
+		if d.Doubt {
+			// This try did not arrive; an earlier one may have.
+			d.doubt(e.At)
+		} else {
+			p.again(d, e)
+		}
+	default:
+		return no(UnknownEvent)
+	}
+	p.arrive()
+	return nil
+}
+
+// again ends a try that surely did not arrive: refused, or due later.
+func (p *Post) again(d *Delivery, e Settled) {
+	if e.Result == Refused || d.Tries >= maxTries {
+		d.State, d.SettledAt = Refused, moment(e.At)
+		return
+	}
+	next := e.At.Add(Backoff(d.Tries, d.ID))
+	if e.Retry.After(next) {
+		next = e.Retry
+	}
+	p.wait(d, next)
+}
+
+// wait makes a delivery due again, unless the post lost its time meanwhile: then nothing goes out
+// by itself.
+func (p *Post) wait(d *Delivery, next time.Time) {
+	d.State, d.Next = Waiting, moment(next)
+	if p.Time.IsZero() {
+		d.State, d.Next = Dropped, time.Time{}
+	}
+}
+
+func (d *Delivery) live(at time.Time, remote, url string) {
+	d.State, d.Next, d.SettledAt, d.Doubt, d.Problem = Live, time.Time{}, moment(at), false, ""
+	if remote != "" {
+		d.Remote = remote
+	}
+	if url != "" {
+		d.URL = url
+	}
+}
+
+// doubt: a keyed network is sent the same bytes again after a pause, one that can be looked up is
+// asked at once, and for the rest a person decides.
+func (d *Delivery) doubt(at time.Time) {
+	d.State, d.Doubt, d.Absent = InDoubt, true, 0
+	switch {
+	case d.Class == ClassA && d.Tries < maxDoubts:
+		d.Next = moment(at.Add(min(Backoff(d.Tries, d.ID), 2*time.Minute)))
+	case d.Class == ClassB:
+		d.Next = moment(at)
+	default:
+		d.State, d.Next = AskHuman, time.Time{}
+	}
+}
+
+func (d Delivery) quarantined() time.Time {
+	if d.Quarantine > 0 {
+		return d.IntentAt.Add(d.Quarantine)
+	}
+	return d.IntentAt.Add(Quarantine)
+}
+
+func (p *Post) lookUp(e LookedUp) *Refusal {
+	i := p.find(e.Delivery)
+	if i < 0 || p.Deliveries[i].State != InDoubt && p.Deliveries[i].State != AskHuman {
+		return no(NotADelivery)
+	}
+	d := &p.Deliveries[i]
+	switch {
+	case e.Found && !e.Failed:
+		d.live(e.At, e.Remote, e.URL)
+	case d.State == AskHuman:
+	case e.Failed && e.At.After(d.IntentAt.Add(giveUp)), d.Class == ClassC:
+		d.State, d.Next = AskHuman, time.Time{}
+	case e.Failed:
+		d.Next = moment(e.At.Add(time.Minute))
+	case e.At.Before(d.quarantined()):
+		d.Next = moment(d.quarantined())
+	case d.Absent == 0:
+		d.Absent, d.Next = 1, moment(e.At.Add(BetweenSeen))
+	case !e.At.Before(d.Next):
+		d.Absent, d.Doubt = d.Absent+1, false
+		p.wait(d, e.At)
+	}
+	p.arrive()
+	return nil
+}
+
+func (p *Post) judge(e Judged) *Refusal {
+	i := p.find(e.Delivery)
+	if i < 0 || p.Deliveries[i].State != InDoubt && p.Deliveries[i].State != AskHuman {
+		return no(NotADelivery)
+	}
+	d := &p.Deliveries[i]
+	if e.There {
+		d.live(e.At, "", e.URL)
+		p.arrive()
+		return nil
+	}
+	// Even a person may have looked too early.
+	next := e.At
+	if d.quarantined().After(next) {
+		next = d.quarantined()
+	}
+	d.Absent, d.Doubt = 0, false
+	if p.Time.IsZero() {
+		p.Time = moment(e.At)
+	}
+	p.wait(d, next)
+	p.arrive()
+	return nil
+}

@@ -1,0 +1,293 @@
+package approvals
+
+import (
+	"slices"
+	"time"
+)
+
+// LateAfter is how long past its time a post may still leave by itself where the brand says
+// nothing else.
+const LateAfter = 60 * time.Minute
+
+// Next gives the post after e. The error is always a [*Refusal]; the post is then unchanged. It is
+// a function of its arguments alone: the same events give the same post on every machine.
+func (p Post) Next(e Event) (Post, error) {
+	n := p.clone()
+	if r := n.apply(e); r != nil {
+		r.State = p.State
+		return p, r
+	}
+	return n, nil
+}
+
+// apply changes p, which is the caller's own copy.
+func (p *Post) apply(e Event) *Refusal {
+	if first, ok := e.(Drafted); ok {
+		return p.draft(first)
+	}
+	if e != nil && p.State == "" {
+		return no(WrongState)
+	}
+	switch e := e.(type) {
+	case Revised:
+		return p.revise(e)
+	case SubmittedTo:
+		return p.submit(e)
+	case Voted:
+		return p.vote(e)
+	case Unvoted:
+		return p.unvote(e)
+	case Planned:
+		return p.plan(e)
+	case Unplanned:
+		return p.unplan()
+	case CancelledBy:
+		return p.cancel()
+	case Released:
+		return p.release()
+	case Missed:
+		return p.miss(e)
+	case Began:
+		return p.begin(e)
+	case Settled:
+		return p.settle(e)
+	case LookedUp:
+		return p.lookUp(e)
+	case Judged:
+		return p.judge(e)
+	case Reasoned:
+		return nil
+	}
+	return no(UnknownEvent)
+}
+
+func no(c Code, names ...string) *Refusal { return &Refusal{Code: c, Names: names} }
+
+func (p Post) clone() Post {
+	p.Accounts = slices.Clone(p.Accounts)
+	p.Editors = slices.Clone(p.Editors)
+	p.Votes = slices.Clone(p.Votes)
+	p.Deliveries = slices.Clone(p.Deliveries)
+	return p
+}
+
+// moment cuts an instant to what is stored, so that a post in memory equals the same post read back.
+func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+func sorted(s []string) []string {
+	s = slices.Clone(s)
+	slices.Sort(s)
+	return slices.Compact(s)
+}
+
+func (p *Post) draft(e Drafted) *Refusal {
+	if p.State != "" || e.ID == "" {
+		return no(WrongState)
+	}
+	*p = Post{
+		ID: e.ID, Brand: e.Brand, Number: e.Number, State: Draft, Revision: 1, Digest: e.Digest,
+		Accounts: sorted(e.Accounts), Author: e.By, Editors: []string{e.By},
+	}
+	return nil
+}
+
+func (p *Post) revise(e Revised) *Refusal {
+	if r := p.movable(); r != nil {
+		return r
+	}
+	if e.Revision != p.Revision+1 {
+		return &Refusal{Code: OldRevision, N: p.Revision}
+	}
+	p.Revision, p.Digest, p.Accounts = e.Revision, e.Digest, sorted(e.Accounts)
+	p.Editors = sorted(append(p.Editors, e.By))
+	p.withdraw()
+	p.drop(Waiting, Refused)
+	p.State = Draft
+	return nil
+}
+
+// movable refuses what must not change any more: content and time of a post that has left, is
+// leaving or is in doubt.
+func (p *Post) movable() *Refusal {
+	switch p.State {
+	case Publishing, Published:
+		return no(AlreadyLeft)
+	case Unconfirmed:
+		return no(InDoubtNow)
+	}
+	return nil
+}
+
+// withdraw closes the open request: its votes are void.
+func (p *Post) withdraw() {
+	p.Submitted, p.SubmittedBy, p.SubmittedAt, p.Deadline = 0, "", time.Time{}, time.Time{}
+	p.Policy, p.Votes, p.Seen = Policy{}, nil, time.Time{}
+}
+
+func (p *Post) submit(e SubmittedTo) *Refusal {
+	switch p.State {
+	case Draft, Changes, Rejected, Held, Cancelled, Failed, Partly:
+	case Publishing, Published:
+		return no(AlreadyLeft)
+	case Unconfirmed:
+		return no(InDoubtNow)
+	default:
+		return no(WrongState)
+	}
+	if len(p.Accounts) == 0 {
+		return no(NoAccounts)
+	}
+	if !e.Policy.Possible(p.writers()) {
+		return no(NobodyCan)
+	}
+	p.withdraw()
+	p.drop(Waiting, Refused)
+	p.State, p.Submitted, p.SubmittedBy = Review, p.Revision, e.By
+	p.SubmittedAt, p.Deadline, p.Policy = moment(e.At), moment(e.Deadline), e.Policy
+	return nil
+}
+
+func (p *Post) plan(e Planned) *Refusal {
+	if r := p.movable(); r != nil {
+		return r
+	}
+	if e.Time.IsZero() {
+		return no(NoTime)
+	}
+	if !e.Now && e.Time.Before(e.At.Add(-time.Minute)) {
+		return no(PastTime)
+	}
+	moved := !p.Time.Equal(moment(e.Time))
+	p.Time, p.Zone, p.Intent, p.Now, p.Late = moment(e.Time), e.Zone, e.Intent, e.Now, e.Late
+	if p.Policy.Strict && moved {
+		p.Votes = nil
+	}
+	switch p.State {
+	case Draft:
+	case Cancelled:
+		p.State = Draft
+	case Failed, Partly:
+		if p.Satisfied() {
+			p.drop(Refused)
+			p.State = p.standing(e.At)
+		}
+	default:
+		p.State = p.standing(e.At)
+	}
+	return nil
+}
+
+func (p *Post) unplan() *Refusal {
+	switch p.State {
+	case Scheduled, Late:
+		p.State = Approved
+	case Draft, Review, Changes, Rejected, Held:
+	default:
+		return p.noLonger()
+	}
+	p.noTime()
+	return nil
+}
+
+// noLonger says why something that needs a post before its publication is refused.
+func (p *Post) noLonger() *Refusal {
+	if r := p.movable(); r != nil {
+		return r
+	}
+	if p.State == Partly {
+		return no(AlreadyLeft)
+	}
+	return no(WrongState)
+}
+
+func (p *Post) noTime() {
+	p.Time, p.Zone, p.Intent, p.Now = time.Time{}, "", "", false
+}
+
+// cancel takes the post off the calendar. One that waits between two tries has not left, so it can
+// still be cancelled; what is live on some account stays partly published.
+func (p *Post) cancel() *Refusal {
+	switch {
+	case p.State == Cancelled:
+		return no(WrongState)
+	case p.State == Unconfirmed:
+		return no(InDoubtNow)
+	case p.State == Published, p.State == Partly, p.has(Intent):
+		return no(AlreadyLeft)
+	}
+	p.withdraw()
+	p.noTime()
+	p.drop(Waiting)
+	p.State = Cancelled
+	if p.has(Live) {
+		p.State = Partly
+	}
+	return nil
+}
+
+// release never lets a stopped post go by itself: it loses its time and keeps its approval. Of a
+// post that was leaving, only what was not begun is dropped.
+func (p *Post) release() *Refusal {
+	switch p.State {
+	case Scheduled:
+		p.noTime()
+		p.State = Approved
+	case Publishing, Unconfirmed:
+		p.abandon()
+	}
+	return nil
+}
+
+// abandon drops every delivery that surely has not left; a person gives the rest a new time.
+func (p *Post) abandon() {
+	if !p.unbegun() {
+		return
+	}
+	p.noTime()
+	p.drop(Waiting)
+	p.arrive()
+}
+
+func (p *Post) miss(e Missed) *Refusal {
+	timed := !p.Time.IsZero() && !e.At.Before(p.latest())
+	switch p.State {
+	case Scheduled:
+		if !timed || e.At.Equal(p.latest()) {
+			return no(WrongState)
+		}
+		p.State = Late
+	case Review, Changes, Held:
+		expired := p.Time.IsZero() && !p.Deadline.IsZero() && !e.At.Before(p.Deadline)
+		if !timed && !expired {
+			return no(WrongState)
+		}
+		p.noTime()
+		if !e.At.Before(p.Deadline) {
+			p.Deadline = time.Time{}
+		}
+	case Publishing, Unconfirmed:
+		if !timed || !p.unbegun() {
+			return no(WrongState)
+		}
+		p.abandon()
+	default:
+		return no(WrongState)
+	}
+	return nil
+}
+
+// latest is the last instant at which the post may leave by itself.
+func (p *Post) latest() time.Time {
+	if p.Late > 0 {
+		return p.Time.Add(p.Late)
+	}
+	return p.Time.Add(LateAfter)
+}
+
+// Shown is the state as people see it: a scheduled post of a stopped brand is frozen.
+func Shown(p Post, stopped bool) State {
+	if stopped && p.State == Scheduled {
+		return Frozen
+	}
+	return p.State
+}
