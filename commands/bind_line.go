@@ -18,9 +18,12 @@ const (
 // quoted reads the words between quotation marks at the front of s: n is the length with the
 // marks. A mark closes only before white space or at the end; a backslash before a mark or a
 // backslash takes it as it is. ok is false where nothing opens or nothing closes.
-func quoted(s string) (value string, n int, ok bool) {
+func quoted(s string) (value string, n int, ok bool) { return quotedWithin(s, len(s)) }
+
+// quotedWithin looks no further than limit bytes for the closing mark.
+func quotedWithin(s string, limit int) (value string, n int, ok bool) {
 	if strings.HasPrefix(s, "«") {
-		end := strings.Index(s, "»")
+		end := strings.Index(s[:min(limit, len(s))], "»")
 		if end < 0 || !atEnd(s[end+len("»"):]) {
 			return "", 0, false
 		}
@@ -29,8 +32,19 @@ func quoted(s string) (value string, n int, ok bool) {
 	if s == "" || !strings.ContainsRune(openers, firstRune(s)) {
 		return "", 0, false
 	}
+	same := strings.TrimLeft(closers, `"`)
+	if s[0] == '"' {
+		same = `"`
+	}
+	if value, n, ok = closedBy(s, same, limit); ok {
+		return value, n, ok
+	}
+	return closedBy(s, closers, limit) // phones mix straight and curly marks
+}
+
+func closedBy(s, marks string, limit int) (value string, n int, ok bool) {
 	var b strings.Builder
-	for i := utf8.RuneLen(firstRune(s)); i < len(s); {
+	for i := utf8.RuneLen(firstRune(s)); i < min(limit, len(s)); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		next := firstRune(s[i+size:])
 		switch {
@@ -38,7 +52,7 @@ func quoted(s string) (value string, n int, ok bool) {
 			b.WriteRune(next)
 			i += size + utf8.RuneLen(next)
 			continue
-		case strings.ContainsRune(closers, r) && atEnd(s[i+size:]):
+		case strings.ContainsRune(marks, r) && atEnd(s[i+size:]):
 			return b.String(), i + size, true
 		}
 		b.WriteString(s[i : i+size])

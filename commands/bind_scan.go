@@ -23,6 +23,8 @@ type scanner struct {
 	mains   []chat.Option
 	found   []marked
 	letter  bool // inside a text that is kept to the letter
+	// unclosed is how far a closing mark was looked for in vain.
+	unclosed int
 }
 
 // fill reads options by name, gives what is left to the main options, and checks every value.
@@ -60,6 +62,9 @@ func (s *scanner) scan() {
 		}
 		if m, ok := s.optionAt(i); ok {
 			s.found = append(s.found, m)
+			if s.given(m.option) {
+				return // fill refuses what is there twice
+			}
 			waiting = slices.DeleteFunc(slices.Clone(waiting), func(o chat.Option) bool { return o.Name == m.option.Name })
 			i = m.end
 			continue
@@ -68,6 +73,11 @@ func (s *scanner) scan() {
 		waiting = s.pass(waiting, s.text[i:end])
 		i = end
 	}
+}
+
+// given reports whether an option was found before the last one.
+func (s *scanner) given(o chat.Option) bool {
+	return slices.ContainsFunc(s.found[:len(s.found)-1], func(m marked) bool { return m.option.Name == o.Name })
 }
 
 // pass notes that a plain word goes to the first waiting main option. From the first word of a
@@ -86,10 +96,20 @@ func (s *scanner) pass(waiting []chat.Option, word string) []chat.Option {
 	return waiting
 }
 
+// maxQuotation bounds how far a closing mark is looked for around plain words, in bytes, so that
+// a long text full of opening marks costs no more than its length.
+const maxQuotation = 2048
+
 // wordAt gives the length of the word at i; words between quotation marks are one.
 func (s *scanner) wordAt(i int) int {
-	if _, n, ok := quoted(s.text[i:]); ok {
-		return n
+	if i >= s.unclosed {
+		_, n, ok := quotedWithin(s.text[i:], maxQuotation)
+		if ok {
+			return n
+		}
+		if strings.ContainsRune(openers+"«", firstRune(s.text[i:])) {
+			s.unclosed = i + maxQuotation
+		}
 	}
 	if n := strings.IndexFunc(s.text[i:], unicode.IsSpace); n >= 0 {
 		return n
