@@ -2,7 +2,6 @@ package approvals
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -17,124 +16,6 @@ const (
 	maxTries    = 12               // of what surely did not arrive: then it counts as refused
 	maxDoubts   = 8                // tries of a keyed delivery in doubt: then a person is asked
 )
-
-// begin holds every check that stands between an approval and the first byte.
-func (p *Post) begin(e Began) *Refusal {
-	if !slices.Contains(p.Accounts, e.Account) {
-		return no(WrongAccount, e.Account)
-	}
-	i, r := p.place(e)
-	if r == nil {
-		r = p.leaving(e)
-	}
-	if r == nil {
-		r = p.proven(e)
-	}
-	if r != nil {
-		return r
-	}
-	if i < 0 || p.Deliveries[i].ID != e.Delivery {
-		i = p.add(e, i)
-	}
-	d := &p.Deliveries[i]
-	d.State, d.Tries, d.Absent = Intent, d.Tries+1, 0
-	d.IntentAt, d.Next, d.SettledAt, d.Problem = moment(e.At), time.Time{}, time.Time{}, ""
-	p.arrive()
-	return nil
-}
-
-// place finds the delivery that this try belongs to, -1 for a new one, and refuses an account that
-// has the post or may have it.
-func (p *Post) place(e Began) (int, *Refusal) {
-	i := slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.Account == e.Account })
-	if slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.ID == e.Delivery && d.Account != e.Account }) || e.Delivery == "" {
-		return i, no(NotADelivery)
-	}
-	if i < 0 {
-		return i, nil
-	}
-	d := p.Deliveries[i]
-	switch same := d.ID == e.Delivery; {
-	case d.State == Live:
-		return i, no(AlreadyThere, d.Account)
-	case d.State == Dropped && !same:
-		return i, nil
-	case d.State == Dropped, d.State == Refused, !same:
-		return i, no(NotADelivery)
-	case d.State == InDoubt && d.Resendable(e.At), d.State == Waiting:
-		if e.At.Before(d.Next) {
-			return i, no(NotYet)
-		}
-		return i, nil
-	}
-	return i, no(InDoubtNow, d.Account)
-}
-
-// Resendable reports whether a delivery in doubt may get the same bytes under the same key again
-// before the doubt is settled: only on a keyed network, and only while it surely still knows the
-// key (Mastodon forgets after an hour, https://docs.joinmastodon.org/methods/statuses/#create).
-// Where it may not, a look-up comes first, whatever [Agenda] said when it was asked earlier.
-func (d Delivery) Resendable(at time.Time) bool {
-	return d.Class == ClassA && !at.After(d.IntentAt.Add(keyWindow))
-}
-
-// leaving checks state, freeze and time.
-func (p *Post) leaving(e Began) *Refusal {
-	switch p.State {
-	case Scheduled, Publishing, Unconfirmed:
-	case Partly, Failed:
-		return no(WrongState)
-	case Published:
-		return no(AlreadyThere, e.Account)
-	case Late:
-		return no(TooLate)
-	case Approved:
-		return no(NoTime)
-	case Cancelled:
-		return no(WrongState)
-	default:
-		return no(NotApproved)
-	}
-	switch {
-	case e.Stopped:
-		return no(Stopped)
-	case p.Time.IsZero():
-		return no(NoTime)
-	case e.At.Before(p.Time):
-		return no(NotYet)
-	case p.State == Scheduled && e.At.After(p.latest()):
-		return no(TooLate)
-	}
-	return nil
-}
-
-// proven checks the evidence: fresh, about these bytes, and enough.
-func (p *Post) proven(e Began) *Refusal {
-	ev := e.Evidence
-	switch {
-	case ev.Until.Before(e.At), ev.At.Before(e.At.Add(-freshness)):
-		return no(StaleEvidence)
-	case ev.Digest != p.Digest:
-		return no(NotSame)
-	case !p.satisfiedBy(p.verified(ev)):
-		return no(NotApproved)
-	}
-	return nil
-}
-
-// add puts a new delivery in the place of the one that was dropped, or beside the others.
-func (p *Post) add(e Began, old int) int {
-	d := Delivery{ID: e.Delivery, Account: e.Account, Revision: p.Revision, Digest: p.Digest,
-		Key: e.Key, Class: e.Class, Quarantine: e.Quarantine}
-	if old >= 0 {
-		d.Occurrence = p.Deliveries[old].Occurrence
-		p.Deliveries[old] = d
-		return old
-	}
-	p.Deliveries = append(p.Deliveries, d)
-	slices.SortFunc(p.Deliveries, func(a, b Delivery) int { return strings.Compare(a.Account, b.Account) })
-	return p.find(e.Delivery)
-}
 
 func (p *Post) find(id string) int {
 	return slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.ID == id })

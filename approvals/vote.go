@@ -59,8 +59,10 @@ func (p *Post) takeBack(person string) {
 // votable says whether a word on this revision still changes anything.
 func (p *Post) votable(revision int) *Refusal {
 	switch p.State {
-	case Publishing, Published, Partly, Unconfirmed, Failed:
+	case Publishing, Published, Partly, Unconfirmed:
 		return no(AlreadyLeft)
+	case Failed:
+		return no(WrongState)
 	}
 	if revision != p.Revision {
 		return &Refusal{Code: OldRevision, N: p.Revision}

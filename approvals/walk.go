@@ -1,0 +1,109 @@
+package approvals
+
+import (
+	"errors"
+	"time"
+)
+
+// A Transition is one row of everything that can happen: what an event does to a post in a state.
+type Transition struct {
+	From  State
+	Where string // which post in that state: "no time", "one account live"; may be empty
+	Event string // in words, "approve"
+	To    State  // equal to From where nothing changes or the event is refused
+	Code  Code   // why it is refused; empty: it happened
+}
+
+// The cast of the walk: ana writes, marc and sofia may approve, zoe may not.
+var (
+	walkStart  = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	walkDue    = walkStart.Add(time.Hour)
+	walkDecide = []Role{Approver}
+)
+
+// Walk lets every event happen to a post in every state. It is the table that the state diagram
+// and the tests are made from, so that neither can tell anything but what the code does.
+func Walk() []Transition {
+	var out []Transition
+	for _, s := range walkPosts() {
+		for _, row := range walkEvents {
+			at := walkDue
+			if s.post.State == Late {
+				at = walkStart.Add(4 * time.Hour)
+			}
+			t := Transition{From: s.post.State, Where: s.where, Event: row.words}
+			next, err := s.post.Next(row.event(s.post, at))
+			var r *Refusal
+			if errors.As(err, &r) {
+				t.Code = r.Code
+			}
+			t.To = next.State
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// A walked is a post in one of the states.
+type walked struct {
+	post  Post
+	where string
+}
+
+func walkPosts() []walked {
+	after := func(p Post, events ...Event) Post {
+		for _, e := range events {
+			p, _ = p.Next(e) // a post that did not get there fails the test of the walk
+		}
+		return p
+	}
+	word := func(k Kind) Event { return walkVote("marc", k, 1, walkDecide, walkStart) }
+	begin := func(p Post, account string) Post { return after(p, walkBegan(p, account, walkDue)) }
+	end := func(account string, s DeliveryState) Event {
+		return Settled{At: walkDue, Delivery: "d" + account, Result: s, Remote: "1"}
+	}
+	absent := LookedUp{At: walkDue.Add(Quarantine), Delivery: "dy"}
+	draft := after(Post{}, Drafted{ID: "p", Brand: "b", Number: 1, By: "ana", At: walkStart, Digest: "1", Accounts: []string{"x", "y"}})
+	bare := after(draft, walkSubmit)
+	timed := Planned{By: "ana", At: walkStart, Time: walkDue, Zone: "UTC"}
+	review := after(bare, timed)
+	scheduled := after(review, word(Approve))
+	leaving := begin(scheduled, "x")
+	first := begin(after(leaving, end("x", Live)), "y")
+	lost := begin(after(leaving, end("x", Refused)), "y")
+	return []walked{
+		{Post{}, ""},
+		{draft, ""}, {after(draft, timed), "planned"},
+		{bare, "no time"}, {review, "planned"},
+		{after(review, word(Change)), ""}, {after(review, word(Reject)), ""}, {after(review, word(Hold)), ""},
+		{after(bare, word(Approve)), ""},
+		{scheduled, ""}, {after(first, end("y", Refused), Planned{By: "ana", At: walkStart, Time: walkDue}), "one account live"},
+		{after(scheduled, Missed{At: walkDue.Add(2 * time.Hour)}), ""},
+		{leaving, "first account begun"}, {first, "last account begun"}, {lost, "last account begun, first refused"}, {after(leaving, end("x", Waiting)), "waits for another try"},
+		{after(first, end("y", Live)), ""},
+		{after(first, end("y", Refused)), ""},
+		{after(first, end("y", InDoubt)), "can be looked up"}, {after(first, end("y", InDoubt), absent), "absent once"}, {walkAsk(first), "a person is asked"},
+		{after(lost, end("y", Refused)), ""},
+		{after(scheduled, CancelledBy{By: "ana", At: walkStart}), ""},
+	}
+}
+
+// walkAsk is a post whose last delivery only a person can settle.
+func walkAsk(p Post) Post {
+	p = p.clone()
+	p.Deliveries[1].Class = ClassC
+	p, _ = p.Next(Settled{At: walkDue, Delivery: "dy", Result: InDoubt})
+	return p
+}
+
+var walkSubmit = SubmittedTo{By: "ana", At: walkStart, Deadline: walkStart.Add(2 * time.Hour),
+	Policy: Policy{Steps: []Step{{Needed: 1, Roles: walkDecide}}}}
+
+func walkVote(by string, k Kind, revision int, roles []Role, at time.Time) Voted {
+	return Voted{By: by, At: at, Kind: k, Road: ByReaction, Revision: revision, Roles: roles}
+}
+
+func walkBegan(p Post, account string, at time.Time) Began {
+	ev := Evidence{At: at, Until: at.Add(time.Minute), Digest: p.Digest, Voters: map[string][]Role{"marc": walkDecide, "sofia": walkDecide}}
+	return Began{At: at, Delivery: "d" + account, Account: account, Key: "k" + account, Class: ClassB, Evidence: ev}
+}
