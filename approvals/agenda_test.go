@@ -1,0 +1,104 @@
+package approvals
+
+import (
+	"testing"
+	"time"
+)
+
+func when(t *testing.T, p Post, kind string) time.Time {
+	t.Helper()
+	for _, i := range Agenda(p) {
+		if i.Kind == kind {
+			return i.At
+		}
+	}
+	return time.Time{}
+}
+
+func TestAgendaOfARequest(t *testing.T) {
+	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: oneApprover(), Deadline: noon.Add(4 * time.Hour)})
+	for kind, want := range map[string]time.Time{DueRemind: noon.Add(2 * time.Hour), DueEscalate: noon.Add(3 * time.Hour), DueExpire: noon.Add(4 * time.Hour)} {
+		if got := when(t, p, kind); !got.Equal(want) {
+			t.Errorf("%s at %s, want %s", kind, got, want)
+		}
+	}
+	// Looking holds the reminder for half the time left.
+	p = must(t, p, Voted{By: "marc", At: noon.Add(time.Hour + 12*time.Minute), Kind: Looking, Revision: 1, Roles: []Role{Approver}})
+	if got, want := when(t, p, DueRemind), noon.Add(2*time.Hour+36*time.Minute); !got.Equal(want) {
+		t.Errorf("held until %s, want %s", got, want)
+	}
+	refused(t, p, Missed{At: noon.Add(4*time.Hour - time.Millisecond)}, WrongState)
+	p = must(t, p, Missed{At: noon.Add(4 * time.Hour)})
+	if p.State != Review || len(Agenda(p)) != 0 {
+		t.Errorf("after its deadline: %s %v", p.State, Agenda(p))
+	}
+}
+
+func TestAgendaOfAShortRequest(t *testing.T) {
+	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: oneApprover(), Deadline: noon.Add(80 * time.Minute)})
+	if got, want := when(t, p, DueEscalate), noon.Add(50*time.Minute); !got.Equal(want) {
+		t.Errorf("half an hour before the end: %s, want %s", got, want)
+	}
+	p = must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: oneApprover(), Deadline: noon.Add(20 * time.Minute)})
+	if got := when(t, p, DueEscalate); !got.Equal(noon) {
+		t.Errorf("at once: %s", got)
+	}
+	if got := when(t, p, DueRemind); !got.IsZero() {
+		t.Errorf("reminded after the escalation: %s", got)
+	}
+}
+
+func TestAgendaOfAPlannedRequestWaitsForTheLateBound(t *testing.T) {
+	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: oneApprover(), Deadline: due}, Planned{By: "ana", At: noon, Time: due})
+	if got, want := when(t, p, DueExpire), due.Add(LateAfter); !got.Equal(want) {
+		t.Fatal(got)
+	}
+	p = must(t, p, Missed{At: due.Add(LateAfter)})
+	if p.State != Review || !p.Time.IsZero() || len(Agenda(p)) != 0 {
+		t.Fatalf("%s %v", p.State, Agenda(p))
+	}
+}
+
+func TestAgendaMovesWithTheTime(t *testing.T) {
+	p := scheduled(t)
+	if !when(t, p, DueVerify).Equal(due.Add(-VerifyAhead)) || !when(t, p, DuePublish).Equal(due) {
+		t.Fatal(Agenda(p))
+	}
+	moved := must(t, p, Planned{By: "ana", At: noon, Time: due.Add(time.Hour)})
+	if Agenda(p)[1].Key == Agenda(moved)[1].Key {
+		t.Fatal("a new time is a new thing to do")
+	}
+	p = must(t, p, start(p, "x", ClassA, due))
+	if !when(t, p, DuePublish).Equal(due) {
+		t.Fatal("y was forgotten:", Agenda(p))
+	}
+}
+
+func BenchmarkNext(b *testing.B) {
+	p := walkPosts()[4].post
+	e := walkVote("marc", Approve, 1, walkDecide, walkStart)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.Next(e); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkAgenda(b *testing.B) {
+	p := walkPosts()[9].post
+	b.ReportAllocs()
+	for b.Loop() {
+		Agenda(p)
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	e := walkBegan(walkPosts()[9].post, "x", walkDue)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Encode(e); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,426 @@
+package approvals
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// ledger is what a witness wrote down beside the post, in other words than the code: who said
+// what about which bytes, and what may have reached each account.
+type ledger struct {
+	post     Post
+	events   []Event
+	now      time.Time
+	roles    map[string][]Role
+	writers  map[string]bool
+	digest   string
+	revision int
+	policy   Policy
+	asked    bool              // a request for this revision is open
+	words    map[string]Kind   // standing, by person
+	roads    map[string]Road   // how it came
+	accounts map[string]*track // what each account may have
+}
+
+// track is one account's story.
+type track struct {
+	live      bool
+	inFlight  bool
+	doubt     bool        // some bytes may have arrived
+	judged    bool        // a person said: send it again
+	intentAt  time.Time   // of the last bytes
+	absences  []time.Time // seen after the quarantine
+	class     Class
+	key       string
+	delivered int // acceptances that are known
+}
+
+var cast = []string{"ana", "ben", "marc", "sofia", "zoe"}
+
+func newLedger() *ledger {
+	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, writers: map[string]bool{}, accounts: map[string]*track{},
+		roles: map[string][]Role{"ana": {Editor}, "ben": {Approver}, "marc": {Approver}, "sofia": {Approver, Admin}, "zoe": {Contributor}}}
+}
+
+// next hands an event over and checks that the old value did not change.
+func (l *ledger) next(t *rapid.T, e Event) bool {
+	before := fmt.Sprintf("%+v", l.post)
+	n, err := l.post.Next(e)
+	if after := fmt.Sprintf("%+v", l.post); after != before {
+		t.Fatalf("%s changed the post it was asked about:\n%s\n%s", e.Name(), before, after)
+	}
+	if err != nil {
+		var r *Refusal
+		if !errors.As(err, &r) || r.Code == "" || r.State != l.post.State || !reflect.DeepEqual(n, l.post) {
+			t.Fatalf("%s: refused as %#v with %+v", e.Name(), err, n)
+		}
+		return false
+	}
+	l.post, l.events = n, append(l.events, e)
+	return true
+}
+
+func (l *ledger) forget() { l.words, l.roads = map[string]Kind{}, map[string]Road{} }
+
+func (l *ledger) actions() map[string]func(*rapid.T) {
+	who := func(t *rapid.T) string { return rapid.SampledFrom(cast).Draw(t, "who") }
+	account := func(t *rapid.T) string { return rapid.SampledFrom([]string{"x", "y"}).Draw(t, "account") }
+	return map[string]func(*rapid.T){
+		"edit": func(t *rapid.T) {
+			if !rarely(t) {
+				return
+			}
+			by := who(t)
+			digest := fmt.Sprintf("bytes %d", l.revision+1)
+			accounts := rapid.SampledFrom([][]string{{"x"}, {"y"}, {"x", "y"}}).Draw(t, "accounts")
+			if l.next(t, Revised{By: by, At: l.now, Revision: l.revision + 1, Digest: digest, Accounts: accounts}) {
+				l.revision, l.digest, l.asked = l.revision+1, digest, false
+				l.writers[by] = true
+				l.forget()
+			}
+		},
+		"submit": func(t *rapid.T) {
+			pol := rapid.SampledFrom([]Policy{oneApprover(), {Steps: []Step{{Needed: 2, Roles: []Role{Approver}}}},
+				{Steps: []Step{{Needed: 1, Roles: []Role{Approver}}, {Needed: 1, Roles: []Role{Admin}}}}, {Steps: []Step{{People: []string{"ben", "marc", "sofia"}}}},
+				{Strict: true, Steps: oneApprover().Steps}, {Steps: []Step{{Needed: 1, People: []string{"ana"}}}}, {}}).Draw(t, "policy")
+			if l.next(t, SubmittedTo{By: who(t), At: l.now, Policy: pol, Deadline: l.now.Add(4 * time.Hour)}) {
+				l.policy, l.asked = pol, true
+				l.forget()
+			}
+		},
+		"vote": func(t *rapid.T) { l.vote(t, who(t)) },
+		"take back": func(t *rapid.T) {
+			by, road := who(t), rapid.SampledFrom([]Road{ByReaction, ByButton}).Draw(t, "road")
+			if l.next(t, Unvoted{By: by, At: l.now, Road: road, Revision: l.revision}) {
+				if road == ByReaction && l.roads[by] != ByReaction {
+					t.Fatalf("a reaction that went took back the %s of %s", l.roads[by], by)
+				}
+				delete(l.words, by)
+				delete(l.roads, by)
+			}
+		},
+		"plan": func(t *rapid.T) {
+			at := l.now.Add(time.Duration(rapid.IntRange(-90, 90).Draw(t, "minutes")) * time.Minute)
+			moved := !l.post.Time.Equal(at)
+			if l.next(t, Planned{By: "ana", At: l.now, Time: at, Now: rapid.Bool().Draw(t, "now")}) && moved && l.policy.Strict && l.asked {
+				l.forget()
+			}
+		},
+		"unplan": func(t *rapid.T) { l.next(t, Unplanned{By: "ana", At: l.now}) },
+		"cancel": func(t *rapid.T) {
+			if !rarely(t) {
+				return
+			}
+			if l.next(t, CancelledBy{By: "ana", At: l.now}) {
+				l.asked = false
+				l.forget()
+			}
+		},
+		"resume": func(t *rapid.T) { l.next(t, Released{By: "sofia", At: l.now}) },
+		"miss":   func(t *rapid.T) { l.next(t, Missed{At: l.now}) },
+		"wait": func(t *rapid.T) {
+			l.now = l.now.Add(time.Duration(rapid.IntRange(1, 40).Draw(t, "minutes")) * time.Minute)
+		},
+		"wait a little": func(t *rapid.T) {
+			l.now = l.now.Add(time.Duration(rapid.IntRange(1, 60).Draw(t, "seconds")) * time.Second)
+		},
+		"until due": func(t *rapid.T) {
+			for _, i := range Agenda(l.post) {
+				if i.At.After(l.now) && i.Kind != DueVerify {
+					l.now = i.At
+					return
+				}
+			}
+		},
+		"role": func(t *rapid.T) {
+			l.roles[who(t)] = rapid.SampledFrom([][]Role{nil, {Editor}, {Approver}, {Approver, Admin}, {Owner}}).Draw(t, "roles")
+		},
+		"begin":   func(t *rapid.T) { l.begin(t, account(t)) },
+		"begin y": func(t *rapid.T) { l.begin(t, "y") },
+		"go on": func(t *rapid.T) { // what the worker would do
+			for _, i := range Agenda(l.post) {
+				if l.now = later(l.now, i.At); i.Kind == DueLookUp {
+					l.lookUp(t, i.Key[1:])
+					return
+				}
+			}
+			l.begin(t, account(t))
+		},
+		"end":     func(t *rapid.T) { l.end(t, account(t)) },
+		"look up": func(t *rapid.T) { l.lookUp(t, account(t)) },
+		"judge":   func(t *rapid.T) { l.judge(t, account(t)) },
+		"":        l.invariants,
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// rarely keeps what ends every story from ending most of them.
+func rarely(t *rapid.T) bool { return rapid.IntRange(0, 5).Draw(t, "rarely") == 0 }
+
+func (l *ledger) vote(t *rapid.T, by string) {
+	e := Voted{By: by, At: l.now, Kind: rapid.SampledFrom([]Kind{Approve, Approve, Approve, Approve, Reject, Hold, Change, Looking}).Draw(t, "kind"),
+		Road: rapid.SampledFrom([]Road{ByReaction, ByButton, ByCommand}).Draw(t, "road"), Roles: l.roles[by],
+		Revision: l.revision - rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(t, "behind")}
+	if !l.next(t, e) {
+		return
+	}
+	if e.Revision != l.revision || !l.asked {
+		t.Fatalf("a word on revision %d counted for %d (asked: %v)", e.Revision, l.revision, l.asked)
+	}
+	if l.writers[by] {
+		t.Fatalf("%s wrote the post and voted", by)
+	}
+	if e.Kind != Looking {
+		l.words[by], l.roads[by] = e.Kind, e.Road
+	}
+}
+
+// agreed says, in its own words, whether the policy holds now.
+func (l *ledger) agreed() bool {
+	if !l.asked || len(l.policy.Steps) == 0 {
+		return false
+	}
+	for _, s := range l.policy.Steps {
+		yes := 0
+		for person, word := range l.words {
+			named := slices.Contains(s.People, person)
+			for _, r := range l.roles[person] {
+				named = named || slices.Contains(s.Roles, r) || r == Owner && slices.Contains(s.Roles, Admin)
+			}
+			if word != Approve && word != "" {
+				return false
+			}
+			if named && len(l.roles[person]) > 0 && !l.writers[person] {
+				yes++
+			}
+		}
+		need := s.Needed
+		if need == 0 {
+			for _, p := range s.People {
+				if !l.writers[p] {
+					need++
+				}
+			}
+		}
+		if yes < need || need == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *ledger) begin(t *rapid.T, account string) {
+	ev := Evidence{At: l.now, Until: l.now.Add(time.Minute), Digest: l.digest, Voters: map[string][]Role{}}
+	for person, roles := range l.roles {
+		if len(roles) > 0 {
+			ev.Voters[person] = roles
+		}
+	}
+	spoil := rapid.SampledFrom([]string{"", "", "", "", "", "", "bytes", "stale", "stopped"}).Draw(t, "spoil")
+	switch spoil {
+	case "bytes":
+		ev.Digest = "bytes 0"
+	case "stale":
+		ev.Until = l.now.Add(-time.Millisecond)
+	}
+	tr := l.accounts[account]
+	if tr == nil {
+		tr = &track{class: rapid.SampledFrom([]Class{ClassA, ClassB, ClassC}).Draw(t, "class")}
+	}
+	e := Began{At: l.now, Delivery: "d" + account, Account: account, Key: fmt.Sprint(account, l.revision), Class: tr.class, Stopped: spoil == "stopped", Evidence: ev}
+	if !l.next(t, e) {
+		return
+	}
+	switch {
+	case spoil != "":
+		t.Fatalf("began although %s", spoil)
+	case !l.agreed():
+		t.Fatalf("began without agreement: %v under %+v, roles %v, writers %v", l.words, l.policy, l.roles, l.writers)
+	case l.now.Before(l.post.Time):
+		t.Fatal("began early")
+	case tr.live, tr.inFlight:
+		t.Fatalf("began twice on %s: %+v", account, tr)
+	case tr.doubt && !tr.judged && !l.sure(tr):
+		t.Fatalf("began on %s in doubt: %+v at %s", account, tr, l.now)
+	}
+	d := l.post.Deliveries[l.post.find(e.Delivery)]
+	if d.Digest != l.digest || tr.doubt && !tr.judged && tr.class == ClassA && d.Key != tr.key {
+		t.Fatalf("sends %+v for %s", d, l.digest)
+	}
+	*tr = track{inFlight: true, class: tr.class, doubt: tr.doubt && tr.class == ClassA && len(tr.absences) < 2 && !tr.judged, intentAt: l.now, key: d.Key}
+	l.accounts[account] = tr
+}
+
+// sure says when an account in doubt may be sent to again without a person.
+func (l *ledger) sure(tr *track) bool {
+	n := len(tr.absences)
+	if n >= 2 && tr.absences[n-1].Sub(tr.absences[0]) >= 5*time.Minute {
+		return true
+	}
+	return tr.class == ClassA && l.now.Sub(tr.intentAt) <= 20*time.Minute
+}
+
+func (l *ledger) end(t *rapid.T, account string) {
+	result := rapid.SampledFrom([]DeliveryState{Live, Live, Refused, InDoubt, InDoubt, Waiting}).Draw(t, "result")
+	tr := l.accounts[account]
+	if !l.next(t, Settled{At: l.now, Delivery: "d" + account, Result: result, Remote: "1"}) {
+		return
+	}
+	if !tr.inFlight && result != Live {
+		t.Fatalf("%s of nothing in flight", result)
+	}
+	tr.inFlight = false
+	switch result {
+	case Live:
+		tr.live, tr.doubt = true, false
+	case InDoubt:
+		tr.doubt = true
+	}
+}
+
+func (l *ledger) lookUp(t *rapid.T, account string) {
+	e := LookedUp{At: l.now, Delivery: "d" + account, Found: rapid.IntRange(0, 3).Draw(t, "found") == 0, Failed: rapid.IntRange(0, 3).Draw(t, "failed") == 0}
+	if !l.next(t, e) {
+		return
+	}
+	tr := l.accounts[account]
+	switch {
+	case e.Found && !e.Failed:
+		tr.live, tr.doubt = true, false
+	case !e.Failed && l.now.Sub(tr.intentAt) >= 10*time.Minute:
+		tr.absences = append(tr.absences, l.now)
+	}
+}
+
+func (l *ledger) judge(t *rapid.T, account string) {
+	e := Judged{By: "sofia", At: l.now, Delivery: "d" + account, There: rapid.Bool().Draw(t, "there")}
+	if !l.next(t, e) {
+		return
+	}
+	tr := l.accounts[account]
+	tr.live, tr.judged = e.There, !e.There
+	if e.There {
+		tr.doubt = false
+	}
+}
+
+func (l *ledger) invariants(t *rapid.T) {
+	p := l.post
+	for id, tr := range l.accounts {
+		d := p.Deliveries[p.find("d"+id)]
+		if tr.live != (d.State == Live) || tr.inFlight != (d.State == Intent) {
+			t.Fatalf("%s: %+v, the witness says %+v", id, d, tr)
+		}
+		if tr.doubt && !tr.judged && len(tr.absences) < 2 && !slices.Contains([]DeliveryState{InDoubt, AskHuman, Intent}, d.State) {
+			t.Fatalf("the doubt about %s was forgotten: %+v", id, d)
+		}
+	}
+	var said []string
+	for _, v := range p.Votes {
+		said = append(said, v.Person)
+		if l.words[v.Person] != v.Kind {
+			t.Fatalf("%s said %q, not %q", v.Person, l.words[v.Person], v.Kind)
+		}
+	}
+	if want := slices.Sorted(maps.Keys(l.words)); !slices.Equal(said, want) {
+		t.Fatalf("words of %v, not of %v", said, want)
+	}
+	l.agenda(t)
+}
+
+// agenda: nothing approved may wait for nothing.
+func (l *ledger) agenda(t *rapid.T) {
+	p, items := l.post, Agenda(l.post)
+	kinds := map[string]bool{}
+	for _, i := range items {
+		kinds[i.Kind] = true
+		if i.At.IsZero() || i.Key == "" {
+			t.Fatalf("%+v", i)
+		}
+	}
+	switch p.State {
+	case Scheduled:
+		if !kinds[DueVerify] || !kinds[DuePublish] || p.Time.IsZero() {
+			t.Fatalf("scheduled for %s and due %v", p.Time, items)
+		}
+	case Publishing:
+		if len(items) == 0 && !p.has(Intent) {
+			t.Fatalf("publishing and nothing is due: %+v", p)
+		}
+	case Unconfirmed:
+		if len(items) == 0 && !p.has(Intent) && !p.has(AskHuman) {
+			t.Fatalf("in doubt and nobody looks: %+v", p)
+		}
+	case Published:
+		if len(p.Unsent()) > 0 || p.has(Refused) {
+			t.Fatalf("published, but not everywhere: %+v", p)
+		}
+	case Review, Changes, Held:
+		if !p.Deadline.IsZero() && !kinds[DueExpire] {
+			t.Fatalf("waits for ever: %+v", p)
+		}
+	}
+}
+
+func TestNoSequenceOfEventsBreaksAPromise(t *testing.T) {
+	reached := map[State]int{}
+	story := func(t *rapid.T) {
+		l := newLedger()
+		l.next(t, drafted())
+		l.writers["ana"], l.revision, l.digest = true, 1, "aa"
+		if rapid.Bool().Draw(t, "ahead") {
+			l.ahead(t)
+		}
+		t.Repeat(l.actions())
+		reached[l.post.State]++
+		l.replays(t)
+	}
+	for range 10 { // a thousand stories
+		rapid.Check(t, story)
+	}
+	var all []string
+	for s, n := range reached {
+		all = append(all, fmt.Sprint(s, " ", n))
+	}
+	slices.Sort(all)
+	t.Log("ended in:", strings.Join(all, ", "))
+}
+
+// ahead takes the post to its time, so that what comes after is tried as often as what comes before.
+func (l *ledger) ahead(t *rapid.T) {
+	l.next(t, SubmittedTo{By: "ana", At: l.now, Policy: oneApprover(), Deadline: l.now.Add(time.Hour)})
+	l.policy, l.asked = oneApprover(), true
+	l.next(t, Planned{By: "ana", At: l.now, Time: l.now})
+	l.next(t, yes("marc", 1, l.now))
+	l.words["marc"], l.roads["marc"] = Approve, ByReaction
+}
+
+// replays: the log tells the same story.
+func (l *ledger) replays(t *rapid.T) {
+	var lines []Line
+	for i, e := range l.events {
+		body, err := Encode(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, Line{Chain: "demo", No: int64(i + 1), Post: "p1", Kind: e.Name(), Version: Version, Body: body})
+	}
+	w, err := Replay(read(lines))
+	if err != nil || !reflect.DeepEqual(w.Posts["p1"], l.post) {
+		t.Fatalf("%v: replayed\n%+v\nnot\n%+v", err, w.Posts["p1"], l.post)
+	}
+}
