@@ -53,6 +53,7 @@ func TestAgendaOfAPlannedRequestWaitsForTheLateBound(t *testing.T) {
 	if got, want := when(t, p, DueExpire), due.Add(LateAfter); !got.Equal(want) {
 		t.Fatal(got)
 	}
+	refused(t, p, Missed{At: due.Add(LateAfter - time.Millisecond)}, WrongState) // an answer may still come in time
 	p = must(t, p, Missed{At: due.Add(LateAfter)})
 	if p.State != Review || !p.Time.IsZero() || len(Agenda(p)) != 0 {
 		t.Fatalf("%s %v", p.State, Agenda(p))

@@ -106,6 +106,17 @@ func TestADelegateCountsOnceAndOnlyWhileBothStand(t *testing.T) {
 	must(t, p, e)
 }
 
+func TestADelegateOfSomebodyNamedWhoLeftCountsNoMore(t *testing.T) {
+	pol := Policy{Steps: []Step{{Needed: 1, People: []string{"dora"}}}}
+	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: pol}, Planned{By: "ana", At: noon, Time: noon},
+		Voted{By: "zoe", For: "dora", At: noon, Kind: Approve, Revision: 1})
+	e := start(p, "x", ClassA, noon)
+	e.Evidence.Voters = map[string][]Role{"zoe": {Approver}}
+	refused(t, p, e, NotApproved)
+	e.Evidence.Voters["dora"] = nil
+	must(t, p, e)
+}
+
 func TestStepsOpenInOrderAndEarlyWordsCount(t *testing.T) {
 	pol := Policy{Steps: []Step{{Needed: 1, Roles: []Role{Approver}}, {Needed: 1, People: []string{"dora"}, Why: "legal"}}}
 	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: pol}, Voted{By: "dora", At: noon, Kind: Approve, Revision: 1})
