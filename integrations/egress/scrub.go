@@ -71,13 +71,13 @@ var (
 
 // cleanAddress works on the letters, because what went wrong may be that they are no address.
 func cleanAddress(raw string) string {
+	tail := ""
+	if end := strings.IndexAny(raw, "?#"); end >= 0 {
+		raw, tail = raw[:end], raw[end:end+1]+hidden
+	}
 	scheme, rest, found := strings.Cut(raw, "://")
 	if !found {
 		scheme, rest = "", raw
-	}
-	tail := ""
-	if end := strings.IndexAny(rest, "?#"); end >= 0 {
-		rest, tail = rest[:end], rest[end:end+1]+hidden
 	}
 	host, path, slash := strings.Cut(rest, "/")
 	if at := strings.LastIndexByte(rest, '@'); at > len(host) && aPassword.MatchString(host) {

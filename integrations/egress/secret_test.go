@@ -96,6 +96,7 @@ func TestScrubHidesEveryQuery(t *testing.T) {
 func FuzzScrub(f *testing.F) {
 	f.Add("http://u:p@h/?q")
 	f.Add("://@?#/")
+	f.Add("?://")
 	f.Fuzz(func(t *testing.T, s string) {
 		once := cleanAddress(s)
 		if _, query, found := strings.Cut(once, "?"); found && query != hidden && !strings.Contains(once, "#") {
