@@ -134,10 +134,12 @@ type Step struct {
 // Evidence is what was read anew just before sending: the standing of every voter and the votes
 // as they are on the card now. It is valid until Until.
 type Evidence struct {
-	At     time.Time         `json:"at"`
-	Until  time.Time         `json:"until"`
-	Digest string            `json:"digest"` // of the card that was read
-	Voters map[string][]Role `json:"voters"` // roles each voter holds now; missing: does not count any more
+	At     time.Time `json:"at"`
+	Until  time.Time `json:"until"`
+	Digest string    `json:"digest"` // of the card that was read
+	// Voters are the roles that each voter's word counts with now: their own or, of a delegate, of
+	// the person they stand in for. Missing: one of the two does not count any more.
+	Voters map[string][]Role `json:"voters"`
 }
 
 // DeliveryState is where one post stands on one account.

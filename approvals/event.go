@@ -64,7 +64,8 @@ type (
 		Now    bool          `json:"now,omitempty"`    // ordered to leave now
 		Late   time.Duration `json:"late,omitempty"`   // the brand's late-after
 	}
-	// Unplanned takes the time away; an approval stays.
+	// Unplanned takes the time away; an approval stays. Of a post that is leaving it drops the
+	// accounts that were not begun.
 	Unplanned struct {
 		By string    `json:"by"`
 		At time.Time `json:"at"`

@@ -182,6 +182,12 @@ func (p *Post) unplan() *Refusal {
 	case Scheduled, Late:
 		p.State = Approved
 	case Draft, Review, Changes, Rejected, Held:
+	case Publishing, Unconfirmed:
+		if !p.unbegun() {
+			return p.noLonger()
+		}
+		p.abandon()
+		return nil
 	default:
 		return p.noLonger()
 	}

@@ -191,14 +191,11 @@ func (p *Post) satisfiedBy(votes []Vote) bool {
 	return !slices.ContainsFunc(p.tally(votes), func(t StepTally) bool { return !t.Done })
 }
 
-// verified lists the votes that still count when every voter stands as the evidence says. A vote
-// given for somebody needs both people to stand.
+// verified lists the votes that still count, with the roles that the evidence gives them.
 func (p *Post) verified(ev Evidence) []Vote {
 	var out []Vote
 	for _, v := range p.Votes {
-		_, here := ev.Voters[v.Person]
-		roles, counted := ev.Voters[v.counts()]
-		if here && counted {
+		if roles, stands := ev.Voters[v.Person]; stands {
 			v.Roles = roles
 			out = append(out, v)
 		}
