@@ -19,6 +19,9 @@ type Hours struct {
 // "lun-ven 9 h à 18 h"; "none", "off", "aucune" and "jamais" are the zero value. The error is a
 // [*say.Problem].
 func ParseHours(s string) (Hours, error) {
+	if len(s) > longestPlan {
+		return Hours{}, unreadableHours(s)
+	}
 	text := plainTimes(s)
 	switch text {
 	case "", "none", "off", "never", "aucune", "aucun", "non", "jamais":
@@ -53,7 +56,7 @@ func unreadableHours(s string) error {
 	return say.No(say.Unreadable, say.Text{
 		EN: "I cannot read %s as hours of the day. Try: 8:00-20:00, mon-fri 9am to 6pm, or none.",
 		FR: "Je ne comprends pas %s comme une plage horaire. Essayez\u202f: 8 h-20 h, lun-ven 9 h à 18 h, ou aucune.",
-	}.F(say.Quoted(s)))
+	}.F(beginning(s)))
 }
 
 // None reports whether there are no such hours.

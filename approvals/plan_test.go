@@ -222,3 +222,21 @@ func TestBackoffGrowsAndStaysTheSame(t *testing.T) {
 		t.Error("two deliveries would come back together")
 	}
 }
+
+func FuzzSlotsAndHours(f *testing.F) {
+	for _, s := range []string{"mon,wed 9:00; fri 14h30", "lundi à vendredi de 9 h à 18 h", "22h-7h", "daily 12am", "-", "mon-", "9-9-9"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		if s, err := ParseSlots(in); err == nil && len(s.In(say.FR)) <= longestPlan {
+			if back, err := ParseSlots(s.In(say.FR)); err != nil || fmt.Sprint(back) != fmt.Sprint(s) {
+				t.Fatalf("%q: %v, said %q, read %v %v", in, s, s.In(say.FR), back, err)
+			}
+		}
+		if h, err := ParseHours(in); err == nil {
+			if back, err := ParseHours(h.In(say.EN)); err != nil || back.From != h.From || back.To != h.To {
+				t.Fatalf("%q: %+v, said %q, read %+v %v", in, h, h.In(say.EN), back, err)
+			}
+		}
+	})
+}

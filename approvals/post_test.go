@@ -74,3 +74,16 @@ func TestADayOfAPost(t *testing.T) {
 		t.Fatal(p.State, p.Editors)
 	}
 }
+
+func TestWhatIsNoEventIsRefused(t *testing.T) {
+	refused(t, Post{}, Unplanned{}, WrongState)
+	refused(t, scheduled(t), &Unplanned{}, UnknownEvent)
+	refused(t, scheduled(t), BrandMade{}, UnknownEvent)
+	if _, err := scheduled(t).Next(nil); err == nil {
+		t.Fatal("nothing happened and it was accepted")
+	}
+	refused(t, scheduled(t), Voted{By: "sofia", At: noon, Kind: "maybe", Revision: 1, Roles: []Role{Approver}}, UnknownEvent)
+	refused(t, must(t, Post{}, Drafted{ID: "p"}), SubmittedTo{Policy: oneApprover()}, NoAccounts)
+	refused(t, must(t, Post{}, drafted()), SubmittedTo{}, NobodyCan)
+	refused(t, scheduled(t), Planned{}, NoTime)
+}

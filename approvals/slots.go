@@ -125,6 +125,9 @@ func span(a, b time.Weekday) []time.Weekday {
 // ParseSlots reads times of the week in either language: "mon,wed 9:00; fri 14h30", "lundi à
 // vendredi 9 h et 17 h", "daily 9am". The days of a group come first. The error is a [*say.Problem].
 func ParseSlots(s string) (Slots, error) {
+	if len(s) > longestPlan {
+		return nil, unreadableSlots(s)
+	}
 	var out Slots
 	for _, group := range strings.FieldsFunc(plainTimes(s), func(r rune) bool { return r == ';' }) {
 		var days []time.Weekday
@@ -174,11 +177,22 @@ func pieces(s string) []string {
 	return out
 }
 
+// longestPlan is the most that somebody types as slots or hours, in bytes.
+const longestPlan = 4000
+
+// beginning quotes what cannot be read, not more of it than a sentence can hold.
+func beginning(s string) say.Quoted {
+	if r := []rune(strings.ToValidUTF8(s[:min(len(s), longestPlan)], "")); len(r) > 60 {
+		return say.Quoted(string(r[:60]) + "…")
+	}
+	return say.Quoted(strings.ToValidUTF8(s, ""))
+}
+
 func unreadableSlots(s string) error {
 	return say.No(say.Unreadable, say.Text{
 		EN: "I cannot read %s as times of the week. Try: mon,wed 9:00; fri 14:30.",
 		FR: "Je ne comprends pas %s comme des heures de la semaine. Essayez\u202f: lun,mer 9 h\u202f; ven 14 h 30.",
-	}.F(say.Quoted(s)))
+	}.F(beginning(s)))
 }
 
 // ordered sorts from Monday and drops what stands twice.
