@@ -163,7 +163,10 @@ func (p *Post) lookUp(e LookedUp) *Refusal {
 	case e.Failed && e.At.After(d.IntentAt.Add(giveUp)), d.Class == ClassC:
 		d.State, d.Next = AskHuman, time.Time{}
 	case e.Failed:
-		d.Next = moment(e.At.Add(time.Minute))
+		// Never earlier than planned: the pause between two absences is part of the proof.
+		if again := moment(e.At.Add(time.Minute)); again.After(d.Next) {
+			d.Next = again
+		}
 	case e.At.Before(d.quarantined()):
 		d.Next = moment(d.quarantined())
 	case d.Absent == 0:

@@ -103,6 +103,13 @@ func TestAPersonDecidesWhatNobodyCanLookUp(t *testing.T) {
 	}
 }
 
+func TestAFailedLookUpDoesNotShortenTheProof(t *testing.T) {
+	p := must(t, inDoubt(t, ClassB, 0), absent(due.Add(Quarantine)), LookedUp{At: due.Add(Quarantine), Delivery: "d-x", Failed: true})
+	wantDelivery(t, p, InDoubt, due.Add(Quarantine+BetweenSeen))
+	p = must(t, p, absent(due.Add(Quarantine+time.Minute)))
+	wantDelivery(t, p, InDoubt, due.Add(Quarantine+BetweenSeen))
+}
+
 func TestFailingLookUpsEndWithAPerson(t *testing.T) {
 	p := inDoubt(t, ClassB, 0)
 	p = must(t, p, LookedUp{At: due.Add(time.Hour), Delivery: "d-x", Failed: true})

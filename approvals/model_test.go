@@ -32,15 +32,14 @@ type ledger struct {
 
 // track is one account's story.
 type track struct {
-	live      bool
-	inFlight  bool
-	doubt     bool        // some bytes may have arrived
-	judged    bool        // a person said: send it again
-	intentAt  time.Time   // of the last bytes
-	absences  []time.Time // seen after the quarantine
-	class     Class
-	key       string
-	delivered int // acceptances that are known
+	live     bool
+	inFlight bool
+	doubt    bool        // some bytes may have arrived
+	judged   bool        // a person said: send it again
+	intentAt time.Time   // of the last bytes
+	absences []time.Time // seen after the quarantine
+	class    Class
+	key      string
 }
 
 var cast = []string{"ana", "ben", "marc", "sofia", "zoe"}

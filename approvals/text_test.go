@@ -12,9 +12,9 @@ func TestInvisible(t *testing.T) {
 		"Our new shoe\nis here\t!":           "",
 		"Dix mille\u202f€ «\u00a0oui\u00a0»": "",
 		"👩‍👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🏳️‍🌈 👍🏽 1️⃣ ☎︎ 🐦‍🔥 👩🏽‍💻": "",
-		"می‌خواهم":     "", // Persian needs the non-joiner
-		"क्‍ष":         "", // Devanagari the joiner
-		"pay\u200bpal": "invisible", "abc\u202etxt": "bidi", "\u2066x\u2069": "bidi bidi", "hi\U000E0041\U000E0042": "tag tag",
+		"می\u200cخواهم": "", // Persian needs the non-joiner
+		"क्\u200dष":     "", // Devanagari the joiner
+		"pay\u200bpal":  "invisible", "abc\u202etxt": "bidi", "\u2066x\u2069": "bidi bidi", "hi\U000E0041\U000E0042": "tag tag",
 		"a\u200db": "invisible", "x\u200c": "invisible", "👩\u200d": "invisible", "a\ufe0f": "invisible", "\x00": "control", "a\u0085": "control",
 		"a\xffb": "broken", "\ufeffx": "invisible", "🏴\U000E0067\U000E0062\U000E007F": "tag tag tag", "a\U000E0100": "invisible", "葛\U000E0100": "",
 		"soft\u00adhyphen": "invisible", "a\u2800b": "invisible", "👍\ufe0f\ufe0f": "invisible", "\ufffd\u200d\ufffd": "invisible",
