@@ -1,0 +1,232 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+)
+
+func readPerson(r reader, id string) (Person, error) {
+	p := Person{ID: id}
+	if id == "copydesk" {
+		p.Name = "Copydesk"
+		return p, nil
+	}
+	err := r.row(`SELECT name, lang, zone, notify FROM people WHERE id = $1`, id).Scan(&p.Name, &p.Lang, &p.Zone, &p.Notify)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, say.No(say.Unknown, say.Text{EN: "Nobody here has that id.", FR: "Personne ici n'a cet identifiant."})
+	}
+	if err != nil {
+		return p, err
+	}
+	owner, err := readOwner(r)
+	p.Owner = owner == id
+	if err != nil {
+		return p, err
+	}
+	return p, r.each(func(s scanner) error {
+		var i Identity
+		err := s.Scan(&i.Platform, &i.Team, &i.User)
+		p.Identities = append(p.Identities, i)
+		return err
+	}, `SELECT platform, team, account FROM identities WHERE person = $1 ORDER BY platform, team, account`, id)
+}
+
+func readOwner(r reader) (string, error) {
+	var id string
+	err := r.row(`SELECT value FROM meta WHERE name = 'owner'`).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
+}
+
+// Person reads somebody by id; "copydesk" is the program itself.
+func (db *DB) Person(ctx context.Context, id string) (Person, error) {
+	return readPerson(db.look(ctx), id)
+}
+
+// Person reads somebody by id.
+func (tx *Tx) Person(id string) (Person, error) { return readPerson(tx, id) }
+
+// Owner is the person id of the installation's owner; empty: nobody yet.
+func (db *DB) Owner(ctx context.Context) (string, error) { return readOwner(db.look(ctx)) }
+
+func personOf(r reader, i Identity) (string, bool, error) {
+	var id string
+	err := r.row(`SELECT person FROM identities WHERE platform = $1 AND team = $2 AND account = $3`, i.Platform, i.Team, i.User).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return id, err == nil, err
+}
+
+// PersonOf finds the person behind an identity.
+func (db *DB) PersonOf(ctx context.Context, i Identity) (Person, bool, error) {
+	id, known, err := personOf(db.look(ctx), i)
+	if !known {
+		return Person{}, false, err
+	}
+	p, err := db.Person(ctx, id)
+	return p, err == nil, err
+}
+
+// People lists everybody met, by name.
+func (db *DB) People(ctx context.Context) ([]Person, error) {
+	var ids []string
+	err := db.look(ctx).each(func(s scanner) error {
+		var id string
+		err := s.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT id FROM people ORDER BY name, id`)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Person, 0, len(ids))
+	for _, id := range ids {
+		p, err := db.Person(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// Meet finds the person behind an identity, or remembers somebody new.
+func (tx *Tx) Meet(i Identity, name, lang, zone string) (Person, error) {
+	id, known, err := personOf(tx, i)
+	if err != nil {
+		return Person{}, err
+	}
+	if known {
+		return readPerson(tx, id)
+	}
+	id = newID()
+	err = tx.exec(`INSERT INTO people (id, name, lang, zone, notify, met) VALUES ($1, $2, $3, $4, '', $5)`, id, name, lang, zone, ms(tx.now))
+	if err != nil {
+		return Person{}, err
+	}
+	err = tx.exec(`INSERT INTO identities (platform, team, account, person) VALUES ($1, $2, $3, $4)`, i.Platform, i.Team, i.User, id)
+	if err != nil {
+		return Person{}, err
+	}
+	if err := tx.line(approvals.PersonMet{Person: id, At: tx.now}, ""); err != nil {
+		return Person{}, err
+	}
+	return readPerson(tx, id)
+}
+
+// SetOwner makes somebody the owner of the installation.
+func (tx *Tx) SetOwner(person string) error {
+	err := tx.exec(`INSERT INTO meta (name, value) VALUES ('owner', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, person)
+	if err != nil {
+		return err
+	}
+	return tx.line(approvals.OwnerMade{Person: person, At: tx.now}, "")
+}
+
+// SetNotify says how a person wants to be notified: "now", "digest", "here".
+func (tx *Tx) SetNotify(person, how string) error {
+	return tx.exec(`UPDATE people SET notify = $2 WHERE id = $1`, person, how)
+}
+
+// Give gives a role in the brand.
+func (tx *Tx) Give(person string, role approvals.Role) error {
+	err := tx.exec(`INSERT INTO roles (brand, person, role) VALUES ($1, $2, $3) ON CONFLICT (brand, person, role) DO NOTHING`, tx.brand, person, string(role))
+	if err != nil {
+		return err
+	}
+	return tx.line(approvals.RoleGiven{Brand: tx.brand, Person: person, Role: role, By: tx.cause.Actor, At: tx.now}, "")
+}
+
+// Take takes a role in the brand away; an empty role takes all.
+func (tx *Tx) Take(person string, role approvals.Role) error {
+	err := tx.exec(`DELETE FROM roles WHERE brand = $1 AND person = $2 AND ($3 = '' OR role = $3)`, tx.brand, person, string(role))
+	if err != nil {
+		return err
+	}
+	return tx.line(approvals.RoleTaken{Brand: tx.brand, Person: person, Role: role, By: tx.cause.Actor, At: tx.now}, "")
+}
+
+func readRoles(r reader, brand string) (map[string][]approvals.Role, error) {
+	out := map[string][]approvals.Role{}
+	err := r.each(func(s scanner) error {
+		var person, role string
+		err := s.Scan(&person, &role)
+		out[person] = append(out[person], approvals.Role(role))
+		return err
+	}, `SELECT person, role FROM roles WHERE brand = $1 ORDER BY person, role`, brand)
+	if err != nil {
+		return nil, err
+	}
+	owner, err := readOwner(r)
+	if owner != "" {
+		for _, role := range []approvals.Role{approvals.Admin, approvals.Owner} {
+			if !slices.Contains(out[owner], role) {
+				out[owner] = append(out[owner], role)
+			}
+		}
+	}
+	return out, err
+}
+
+// Roles maps person ids to their roles in the brand; the owner is admin everywhere.
+func (b *Brand) Roles(ctx context.Context) (map[string][]approvals.Role, error) {
+	return readRoles(b.db.look(ctx), b.id)
+}
+
+// Roles maps person ids to their roles in the brand.
+func (tx *Tx) Roles() (map[string][]approvals.Role, error) { return readRoles(tx, tx.brand) }
+
+// Away marks a person absent in the brand until an instant; zero ends it.
+func (tx *Tx) Away(person string, until time.Time, delegate string) error {
+	var err error
+	if until.IsZero() {
+		err = tx.exec(`DELETE FROM aways WHERE brand = $1 AND person = $2`, tx.brand, person)
+	} else {
+		err = tx.exec(`INSERT INTO aways (brand, person, until, delegate) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (brand, person) DO UPDATE SET until = excluded.until, delegate = excluded.delegate`, tx.brand, person, ms(until), delegate)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.line(approvals.AwayUntil{Person: person, Until: until.UTC(), Delegate: delegate, At: tx.now}, "")
+}
+
+// Aways maps absent people to their absence; one that has ended is left out.
+func (b *Brand) Aways(ctx context.Context) (map[string]Away, error) {
+	out := map[string]Away{}
+	return out, b.db.look(ctx).each(func(s scanner) error {
+		var person string
+		var a Away
+		var until int64
+		err := s.Scan(&person, &until, &a.Delegate)
+		a.Until = at(until)
+		out[person] = a
+		return err
+	}, `SELECT person, until, delegate FROM aways WHERE brand = $1 AND until > $2`, b.id, ms(b.db.now()))
+}
+
+// Touch remembers which post a person touched last in a room.
+func (tx *Tx) Touch(person string, room RoomKey, number int64) error {
+	return tx.exec(`INSERT INTO touched (person, platform, team, room, brand, number) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (person, platform, team, room, brand) DO UPDATE SET number = excluded.number`, person, room.Platform, room.Team, room.ID, tx.brand, number)
+}
+
+// Touched is the post that a person touched last in a room; false: none.
+func (b *Brand) Touched(ctx context.Context, person string, room RoomKey) (int64, bool, error) {
+	var n int64
+	err := b.db.look(ctx).row(`SELECT number FROM touched WHERE person = $1 AND platform = $2 AND team = $3 AND room = $4 AND brand = $5`,
+		person, room.Platform, room.Team, room.ID, b.id).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	return n, err == nil, err
+}

@@ -1,0 +1,409 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+)
+
+// A Brand is everything of one brand. Safe for concurrent use.
+type Brand struct {
+	db *DB
+	id string
+}
+
+// Of gives the handle of a brand; it does not look whether there is one.
+func (db *DB) Of(brand string) *Brand { return &Brand{db, brand} }
+
+// ID is the brand's id.
+func (b *Brand) ID() string { return b.id }
+
+const postColumns = `id, core, meta, created, touched, last_plan`
+
+func scanPost(s scanner) (Post, error) {
+	var p Post
+	var id, core, meta string
+	var created, touched, last int64
+	if err := s.Scan(&id, &core, &meta, &created, &touched, &last); err != nil {
+		return p, err
+	}
+	p.Created, p.Touched, p.LastPlan = at(created), at(touched), at(last)
+	if err := json.Unmarshal([]byte(core), &p.Post); err != nil {
+		return p, err
+	}
+	return p, json.Unmarshal([]byte(meta), &p.Meta)
+}
+
+// fill adds a post's deliveries, which have a table of their own.
+func fill(r reader, p *Post) error {
+	return r.each(func(s scanner) error {
+		var body string
+		var d approvals.Delivery
+		if err := s.Scan(&body); err != nil {
+			return err
+		}
+		err := json.Unmarshal([]byte(body), &d)
+		p.Deliveries = append(p.Deliveries, d)
+		return err
+	}, `SELECT body FROM deliveries WHERE post = $1 ORDER BY account, occurrence`, p.ID)
+}
+
+func readPost(r reader, s scanner, missing func() error) (Post, error) {
+	p, err := scanPost(s)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, missing()
+	}
+	if err != nil {
+		return p, err
+	}
+	return p, fill(r, &p)
+}
+
+func noPost(r reader, brand string, what string) func() error {
+	return func() error {
+		var name string
+		_ = r.row(`SELECT name FROM brands WHERE id = $1`, brand).Scan(&name)
+		return say.No(say.Unknown, say.Text{
+			EN: "There is no post %[1]s in %[2]s. /queue lists them.",
+			FR: "Il n'y a pas de publication %[1]s pour %[2]s. /planning les donne toutes.",
+		}.F(what, name))
+	}
+}
+
+func postNumbered(r reader, brand string, n int64) (Post, error) {
+	return readPost(r, r.row(`SELECT `+postColumns+` FROM posts WHERE brand = $1 AND number = $2`, brand, n), noPost(r, brand, strconv.FormatInt(n, 10)))
+}
+
+func postCalled(r reader, brand, id string) (Post, error) {
+	return readPost(r, r.row(`SELECT `+postColumns+` FROM posts WHERE id = $2 AND brand = $1`, brand, id), noPost(r, brand, ""))
+}
+
+// Post reads a post by its number; a *say.Problem Unknown when there is none.
+func (tx *Tx) Post(number int64) (Post, error) { return postNumbered(tx, tx.brand, number) }
+
+// PostByID reads a post by its id.
+func (tx *Tx) PostByID(id string) (Post, error) { return postCalled(tx, tx.brand, id) }
+
+// Post reads a post by its number; a *say.Problem Unknown when there is none.
+func (b *Brand) Post(ctx context.Context, number int64) (Post, error) {
+	return postNumbered(b.db.look(ctx), b.id, number)
+}
+
+// PostByID reads a post by its id.
+func (b *Brand) PostByID(ctx context.Context, id string) (Post, error) {
+	return postCalled(b.db.look(ctx), b.id, id)
+}
+
+// NewPost drafts a post under the brand's next number.
+func (tx *Tx) NewPost(author string, m Meta, parts []approvals.Part, flags []string, links []approvals.Link) (Post, error) {
+	var p Post
+	var n int64
+	err := tx.row(`UPDATE brands SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number`, tx.brand).Scan(&n)
+	if err != nil {
+		return p, err
+	}
+	p.Meta, p.Created, p.Touched = m, tx.now, tx.now
+	id := newID()
+	rev := approvals.Revision{Brand: tx.brand, Post: id, Number: 1, Parts: parts, Flags: flags, Links: links}
+	e := approvals.Drafted{ID: id, Brand: tx.brand, Number: n, By: author, At: tx.now, Digest: rev.Digest(), Accounts: accountsOf(parts)}
+	if p.Post, err = p.Post.Next(e); err != nil {
+		return p, err
+	}
+	if err := tx.insert(p); err != nil {
+		return p, err
+	}
+	if err := tx.keepRevision(p, rev, author); err != nil {
+		return p, err
+	}
+	return p, tx.follow(p, e)
+}
+
+func accountsOf(parts []approvals.Part) []string {
+	var ids []string
+	for _, p := range parts {
+		ids = append(ids, p.Account)
+	}
+	return ids
+}
+
+func (tx *Tx) insert(p Post) error {
+	return tx.exec(`INSERT INTO posts (id, brand, number, state, time, author, campaign, folded, created, touched, meta, core)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		p.ID, tx.brand, p.Number, string(p.State), ms(p.Time), p.Author, p.Campaign, approvals.Folded(p.Title), ms(p.Created), ms(p.Touched), encode(p.Meta), core(p))
+}
+
+// core is the post without its deliveries.
+func core(p Post) string {
+	p.Post.Deliveries = nil
+	return encode(p.Post)
+}
+
+func (tx *Tx) keepRevision(p Post, rev approvals.Revision, by string) error {
+	for _, l := range rev.Links {
+		err := tx.exec(`INSERT INTO links (code, brand, post, number, campaign, target) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (code) DO NOTHING`,
+			l.Code, tx.brand, p.ID, p.Number, p.Campaign, l.Target)
+		if err != nil {
+			return err
+		}
+	}
+	return tx.exec(`INSERT INTO revisions (post, number, brand, digest, digest_version, body, made_by, at) VALUES ($1, $2, $3, $4, 1, $5, $6, $7)`,
+		p.ID, rev.Number, tx.brand, rev.Digest(), encode(rev), by, ms(tx.now))
+}
+
+// Revise makes the next revision of a post.
+func (tx *Tx) Revise(p *Post, by string, parts []approvals.Part, flags []string, links []approvals.Link) error {
+	rev := approvals.Revision{Brand: tx.brand, Post: p.ID, Number: p.Revision + 1, Parts: parts, Flags: flags, Links: links}
+	e := approvals.Revised{By: by, At: tx.now, Revision: rev.Number, Digest: rev.Digest(), Accounts: accountsOf(parts)}
+	next, err := p.Post.Next(e)
+	if err != nil {
+		return err
+	}
+	if err := tx.keepRevision(*p, rev, by); err != nil {
+		return err
+	}
+	return tx.put(p, next, e)
+}
+
+// Apply makes an event happen to a post: the post after it, its audit line and the due rows that
+// follow from it. A refusal of the rules comes back as it is.
+func (tx *Tx) Apply(p *Post, e approvals.Event) error {
+	next, err := p.Post.Next(e)
+	if err != nil {
+		return err
+	}
+	return tx.put(p, next, e)
+}
+
+func (tx *Tx) put(p *Post, next approvals.Post, e approvals.Event) error {
+	old := p.Post
+	if _, ok := e.(approvals.Released); ok {
+		p.LastPlan = old.Time
+	}
+	p.Post, p.Touched = next, tx.now
+	err := tx.exec(`UPDATE posts SET state = $2, time = $3, touched = $4, last_plan = $5, core = $6 WHERE id = $1`,
+		p.ID, string(p.State), ms(p.Time), ms(p.Touched), ms(p.LastPlan), core(*p))
+	if err != nil {
+		return err
+	}
+	if err := tx.saveDeliveries(*p, old); err != nil {
+		return err
+	}
+	return tx.follow(*p, e)
+}
+
+func (tx *Tx) saveDeliveries(p Post, old approvals.Post) error {
+	before := map[string]string{}
+	for _, d := range old.Deliveries {
+		before[d.ID] = encode(d)
+	}
+	for _, d := range p.Deliveries {
+		body := encode(d)
+		if before[d.ID] == body {
+			continue
+		}
+		err := tx.exec(`INSERT INTO deliveries (id, brand, post, number, account, occurrence, state, settled, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+			ON CONFLICT (id) DO UPDATE SET state = excluded.state, settled = excluded.settled, body = excluded.body`,
+			d.ID, tx.brand, p.ID, p.Number, d.Account, d.Occurrence, string(d.State), ms(d.SettledAt), body)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow writes what follows from an event: its audit line, the post's agenda, its cards.
+func (tx *Tx) follow(p Post, e approvals.Event) error {
+	if err := tx.line(e, p.ID); err != nil {
+		return err
+	}
+	if err := tx.plan(p); err != nil {
+		return err
+	}
+	return tx.Do(Due{Key: "cards/" + p.ID, Kind: "cards", Post: p.ID, At: tx.now})
+}
+
+// SetMeta changes what a post is about. It is not part of what an approval signs.
+func (tx *Tx) SetMeta(p *Post, m Meta) error {
+	p.Meta, p.Touched = m, tx.now
+	err := tx.exec(`UPDATE posts SET meta = $2, campaign = $3, folded = $4, touched = $5 WHERE id = $1`,
+		p.ID, encode(m), m.Campaign, approvals.Folded(m.Title), ms(tx.now))
+	if err != nil {
+		return err
+	}
+	return tx.Do(Due{Key: "cards/" + p.ID, Kind: "cards", Post: p.ID, At: tx.now})
+}
+
+func readRevision(r reader, brand, post string, n int) (approvals.Revision, error) {
+	var rev approvals.Revision
+	var body string
+	err := r.row(`SELECT body FROM revisions WHERE post = $1 AND number = $2 AND brand = $3`, post, n, brand).Scan(&body)
+	if err != nil {
+		return rev, err
+	}
+	return rev, json.Unmarshal([]byte(body), &rev)
+}
+
+// Revision reads one revision of a post.
+func (tx *Tx) Revision(post string, n int) (approvals.Revision, error) {
+	return readRevision(tx, tx.brand, post, n)
+}
+
+// Revision reads one revision of a post.
+func (b *Brand) Revision(ctx context.Context, post string, n int) (approvals.Revision, error) {
+	return readRevision(b.db.look(ctx), b.id, post, n)
+}
+
+// Posts lists posts, the newest number first within each state asked for. Each state is looked up by
+// itself, so that the cost follows what is found.
+func (b *Brand) Posts(ctx context.Context, q Query) ([]Post, error) {
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 100
+	}
+	states := q.States
+	if len(states) == 0 {
+		states = approvals.States
+	}
+	where, args := q.where(b.id)
+	var out []Post
+	r := b.db.look(ctx)
+	for _, s := range states {
+		args[1] = string(s)
+		err := r.each(func(s scanner) error {
+			p, err := scanPost(s)
+			out = append(out, p)
+			return err
+		}, `SELECT `+postColumns+` FROM posts WHERE `+where+` ORDER BY time, number DESC LIMIT `+strconv.Itoa(limit), args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(out) > limit {
+		out = out[:limit]
+	}
+	for i := range out {
+		if err := fill(r, &out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// where is made of constants; everything given is an argument.
+func (q Query) where(brand string) (string, []any) {
+	parts, args := []string{"brand = $1", "state = $2"}, []any{brand, ""}
+	add := func(condition string, v any) {
+		args = append(args, v)
+		parts = append(parts, condition+" $"+strconv.Itoa(len(args)))
+	}
+	if !q.From.IsZero() {
+		add("time >=", ms(q.From))
+	}
+	if !q.To.IsZero() {
+		add("time <", ms(q.To))
+	}
+	if q.Campaign != "" {
+		add("campaign =", q.Campaign)
+	}
+	if q.Author != "" {
+		add("author =", q.Author)
+	}
+	if q.Text != "" {
+		add("folded LIKE", "%"+strings.NewReplacer("%", "", "_", "").Replace(approvals.Folded(q.Text))+"%")
+	}
+	if q.After > 0 {
+		add("number <", q.After)
+	}
+	return strings.Join(parts, " AND "), args
+}
+
+// Published lists what is live, newest first, settled before an instant (zero: now).
+func (b *Brand) Published(ctx context.Context, limit int, before time.Time) ([]Publication, error) {
+	if before.IsZero() {
+		before = at(1 << 52)
+	}
+	type found struct {
+		d     approvals.Delivery
+		post  string
+		meta  string
+		whole Publication
+	}
+	var list []found
+	r := b.db.look(ctx)
+	err := r.each(func(s scanner) error {
+		var f found
+		var body string
+		if err := s.Scan(&body, &f.post, &f.meta, &f.whole.Number); err != nil {
+			return err
+		}
+		err := json.Unmarshal([]byte(body), &f.d)
+		list = append(list, f)
+		return err
+	}, `SELECT d.body, d.post, p.meta, p.number FROM deliveries d JOIN posts p ON p.id = d.post
+		WHERE d.brand = $1 AND d.state = 'published' AND d.settled < $2 ORDER BY d.settled DESC LIMIT $3`, b.id, ms(before), limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Publication, 0, len(list))
+	for _, f := range list {
+		rev, err := readRevision(r, b.id, f.post, f.d.Revision)
+		if err != nil {
+			return nil, err
+		}
+		var m Meta
+		if err := json.Unmarshal([]byte(f.meta), &m); err != nil {
+			return nil, err
+		}
+		pub := Publication{Delivery: f.d.ID, Post: f.post, Number: f.whole.Number, Title: m.Title, At: f.d.SettledAt, URL: f.d.URL, Lang: m.Lang, Tags: m.Tags}
+		for _, part := range rev.Parts {
+			if part.Account == f.d.Account {
+				pub.Text, pub.Wire = part.Text, part.Wire
+			}
+		}
+		out = append(out, pub)
+	}
+	return out, nil
+}
+
+// Recent lists the texts of revisions made since an instant, newest first, at most 500.
+func (b *Brand) Recent(ctx context.Context, since time.Time) ([]RecentText, error) {
+	var out []RecentText
+	return out, b.db.look(ctx).each(func(s scanner) error {
+		var n, when int64
+		var body string
+		var rev approvals.Revision
+		if err := s.Scan(&n, &body, &when); err != nil {
+			return err
+		}
+		err := json.Unmarshal([]byte(body), &rev)
+		for _, part := range rev.Parts {
+			out = append(out, RecentText{Number: n, Text: part.Text, At: at(when)})
+		}
+		return err
+	}, `SELECT p.number, r.body, r.at FROM revisions r JOIN posts p ON p.id = r.post WHERE r.brand = $1 AND r.at >= $2 ORDER BY r.at DESC LIMIT 500`, b.id, ms(since))
+}
+
+// Taken lists the instants at which posts are planned.
+func (b *Brand) Taken(ctx context.Context, from, to time.Time) ([]time.Time, error) {
+	var out []time.Time
+	r := b.db.look(ctx)
+	for _, state := range []approvals.State{approvals.Draft, approvals.Review, approvals.Changes, approvals.Held, approvals.Scheduled} {
+		err := r.each(func(s scanner) error {
+			var v int64
+			err := s.Scan(&v)
+			out = append(out, at(v))
+			return err
+		}, `SELECT time FROM posts WHERE brand = $1 AND state = $2 AND time >= $3 AND time < $4 ORDER BY time LIMIT 2000`, b.id, string(state), max(ms(from), 1), ms(to))
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,47 @@
+package storage
+
+import "strings"
+
+// rebind writes the portable $N of a statement as SQLite's ?N. go-sqlite3 binds $1 and $2 by order
+// of first appearance, not by number, and says nothing
+// (https://github.com/mattn/go-sqlite3/issues/472). String literals, quoted names and comments stay.
+func rebind(query string) string {
+	if !strings.Contains(query, "$") {
+		return query
+	}
+	var b strings.Builder
+	for i := 0; i < len(query); {
+		end := skip(query, i)
+		if end > i {
+			b.WriteString(query[i:end])
+			i = end
+			continue
+		}
+		if query[i] == '$' && i+1 < len(query) && query[i+1] >= '0' && query[i+1] <= '9' {
+			b.WriteByte('?')
+		} else {
+			b.WriteByte(query[i])
+		}
+		i++
+	}
+	return b.String()
+}
+
+// skip gives the end of the literal, quoted name or comment that starts at i, else i.
+func skip(query string, i int) int {
+	until := func(from int, mark string) int {
+		if n := strings.Index(query[from:], mark); n >= 0 {
+			return from + n + len(mark)
+		}
+		return len(query)
+	}
+	switch {
+	case query[i] == '\'', query[i] == '"', query[i] == '`':
+		return until(i+1, query[i:i+1])
+	case strings.HasPrefix(query[i:], "--"):
+		return until(i+2, "\n")
+	case strings.HasPrefix(query[i:], "/*"):
+		return until(i+2, "*/")
+	}
+	return i
+}

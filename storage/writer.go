@@ -1,0 +1,261 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"copydesk/approvals/say"
+)
+
+// maxQueue bounds the requests waiting for the writer: more are refused as busy.
+const maxQueue = 4096
+
+// A request is one change on its way to the writer.
+type request struct {
+	ctx   context.Context
+	brand string
+	cause Cause
+	f     func(*Tx) error
+	err   error
+	wakes bool
+	done  chan struct{} // nil: nobody waits
+}
+
+// A writer runs all changes on one pinned connection: what is queued becomes one transaction, each
+// request in a SAVEPOINT, and nobody hears before COMMIT. Brands take turns, so that one with a
+// long queue does not hold up another.
+type writer struct {
+	db    *DB
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	batch int
+	mu    sync.Mutex
+	wait  *sync.Cond
+	turns []string // brands with something queued, in order
+	queue map[string][]*request
+	size  int
+	count Stats
+	ended bool
+	group sync.WaitGroup
+}
+
+func newWriter(db *DB, conn *sql.Conn, batch int) *writer {
+	if batch <= 0 {
+		batch = 256
+	}
+	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, batch: batch, queue: map[string][]*request{}}
+	w.wait = sync.NewCond(&w.mu)
+	w.group.Go(w.run)
+	return w
+}
+
+// put queues a request, or refuses it.
+func (w *writer) put(r *request) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return errors.New("storage: closed")
+	}
+	if w.size >= maxQueue {
+		return say.No(say.Busy, say.Text{
+			EN: "Too much is going on at once. Nothing changed: try again in a few seconds.",
+			FR: "Il y a trop de demandes à la fois. Rien n'a changé\u202f: réessayez dans quelques secondes.",
+		})
+	}
+	if len(w.queue[r.brand]) == 0 {
+		w.turns = append(w.turns, r.brand)
+	}
+	w.queue[r.brand] = append(w.queue[r.brand], r)
+	w.size++
+	w.wait.Signal()
+	return nil
+}
+
+// take gives what is queued, at most a batch, one brand after another; nil when the writer ended.
+func (w *writer) take() []*request {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for w.size == 0 && !w.ended {
+		w.wait.Wait()
+	}
+	var out []*request
+	for len(out) < w.batch && len(w.turns) > 0 {
+		brand := w.turns[0]
+		w.turns = w.turns[1:]
+		list := w.queue[brand]
+		out = append(out, list[0])
+		w.size--
+		if len(list) == 1 {
+			delete(w.queue, brand)
+			continue
+		}
+		w.queue[brand] = list[1:]
+		w.turns = append(w.turns, brand)
+	}
+	return out
+}
+
+func (w *writer) run() {
+	for {
+		batch := w.take()
+		if len(batch) == 0 {
+			w.close()
+			return
+		}
+		w.commit(batch)
+	}
+}
+
+func (w *writer) close() {
+	for _, s := range w.stmts {
+		_ = s.Close()
+	}
+	_ = w.conn.Close()
+}
+
+func (w *writer) stop() {
+	w.mu.Lock()
+	w.ended = true
+	w.wait.Broadcast()
+	w.mu.Unlock()
+	w.group.Wait()
+}
+
+func (w *writer) stats() Stats {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s := w.count
+	s.Queued = w.size
+	return s
+}
+
+// commit runs a batch in one transaction and then tells everybody.
+func (w *writer) commit(batch []*request) {
+	err := w.exec("BEGIN IMMEDIATE")
+	if err == nil {
+		for _, r := range batch {
+			w.one(r, len(batch) > 1)
+		}
+		if err = w.exec("COMMIT"); err != nil {
+			_ = w.exec("ROLLBACK")
+		}
+	}
+	w.mu.Lock()
+	w.count.Commits++
+	w.count.Writes += int64(len(batch))
+	w.count.Largest = max(w.count.Largest, len(batch))
+	w.mu.Unlock()
+	wakes := false
+	for _, r := range batch {
+		if err != nil && r.err == nil {
+			r.err = w.db.broken(err)
+		}
+		wakes = wakes || r.wakes && r.err == nil
+		if r.done != nil {
+			close(r.done)
+		}
+	}
+	if wakes {
+		w.db.awaken()
+	}
+}
+
+// one runs a request: what it wrote stays only when it succeeded.
+func (w *writer) one(r *request, shared bool) {
+	if r.err = r.ctx.Err(); r.err != nil {
+		return
+	}
+	if r.err = w.exec("SAVEPOINT request"); r.err != nil {
+		r.err = w.db.broken(r.err)
+		return
+	}
+	tx := &Tx{w: w, ctx: r.ctx, brand: r.brand, cause: r.cause, now: w.db.now().UTC().Truncate(time.Millisecond)}
+	if r.err = guarded(tx, r.f); r.err == nil {
+		r.err = tx.finish()
+	}
+	if r.err != nil {
+		if err := w.exec("ROLLBACK TO request"); err != nil {
+			r.err = errors.Join(r.err, err)
+		}
+		if tx.failed != nil {
+			r.err = w.db.broken(tx.failed)
+		}
+	}
+	if err := w.exec("RELEASE request"); err != nil && r.err == nil {
+		r.err = w.db.broken(err)
+	}
+	r.wakes = tx.wakes
+	_ = shared
+}
+
+func guarded(tx *Tx, f func(*Tx) error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("panic in a change: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return f(tx)
+}
+
+// exec runs a statement without arguments on the pinned connection, prepared once.
+func (w *writer) exec(query string) error {
+	s, err := w.stmt(query)
+	if err == nil {
+		_, err = s.Exec()
+	}
+	return err
+}
+
+// stmt prepares a statement once. It must be prepared on the connection itself: preparing on the
+// pool inside its only transaction waits for ever.
+func (w *writer) stmt(query string) (*sql.Stmt, error) {
+	if s, ok := w.stmts[query]; ok {
+		return s, nil
+	}
+	s, err := w.conn.PrepareContext(context.Background(), rebind(query))
+	if err == nil {
+		w.stmts[query] = s
+	}
+	return s, err
+}
+
+// Cause says what a change follows from.
+type Cause struct {
+	Event string // id of the stored event, marked worked off in the same transaction; may be empty
+	Actor string // person id, or "copydesk"
+}
+
+// Change makes one change of the installation. See [Brand.Change].
+func (db *DB) Change(ctx context.Context, c Cause, f func(*Tx) error) error {
+	return db.change(ctx, "", c, f)
+}
+
+// Change runs f on the writer in a transaction of the brand and returns after it is durable. f must
+// be quick and do no input or output. An error of f undoes this change alone and comes back as it
+// is; a failure to store is a *say.Problem Broken, a full queue Busy. A ctx that ends before f began
+// undoes it; afterwards the change stands whatever ctx does.
+func (b *Brand) Change(ctx context.Context, c Cause, f func(*Tx) error) error {
+	return b.db.change(ctx, b.id, c, f)
+}
+
+func (db *DB) change(ctx context.Context, brand string, c Cause, f func(*Tx) error) error {
+	r := &request{ctx: ctx, brand: brand, cause: c, f: f, done: make(chan struct{})}
+	if err := db.writer.put(r); err != nil {
+		return err
+	}
+	<-r.done
+	return r.err
+}
+
+// later queues a change that nobody waits for.
+func (db *DB) later(brand string, f func(*Tx) error) {
+	err := db.writer.put(&request{ctx: context.Background(), brand: brand, cause: Cause{Actor: "copydesk"}, f: f})
+	if err != nil {
+		db.log.Warn("a change nobody waits for was not taken", "err", err)
+	}
+}
