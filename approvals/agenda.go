@@ -1,6 +1,7 @@
 package approvals
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -46,6 +47,25 @@ func Agenda(p Post) []Item {
 		out = append(out, p.sends()...)
 	}
 	return out
+}
+
+// Turn compares the agendas of a post before and after an event: what is wanted now and was not,
+// or at another instant, and what is not wanted any more. Keeping due rows by it never brings back
+// a reminder that was given.
+func Turn(before, after Post) (wanted, dropped []Item) {
+	was, is := Agenda(before), Agenda(after)
+	same := func(a Item) func(Item) bool { return func(b Item) bool { return a.Kind == b.Kind && a.Key == b.Key } }
+	for _, i := range is {
+		if n := slices.IndexFunc(was, same(i)); n < 0 || !was[n].At.Equal(i.At) {
+			wanted = append(wanted, i)
+		}
+	}
+	for _, i := range was {
+		if !slices.ContainsFunc(is, same(i)) {
+			dropped = append(dropped, i)
+		}
+	}
+	return wanted, dropped
 }
 
 // waits is what an open request wants: nobody is reminded of one that somebody answered.

@@ -28,6 +28,7 @@ type ledger struct {
 	words    map[string]Kind   // standing, by person
 	roads    map[string]Road   // how it came
 	accounts map[string]*track // what each account may have
+	due      map[[2]string]time.Time
 }
 
 // track is one account's story.
@@ -45,7 +46,7 @@ type track struct {
 var cast = []string{"ana", "ben", "marc", "sofia", "zoe"}
 
 func newLedger() *ledger {
-	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, writers: map[string]bool{}, accounts: map[string]*track{},
+	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, writers: map[string]bool{}, due: map[[2]string]time.Time{}, accounts: map[string]*track{},
 		roles: map[string][]Role{"ana": {Editor}, "ben": {Approver}, "marc": {Approver}, "sofia": {Approver, Admin}, "zoe": {Contributor}}}
 }
 
@@ -63,8 +64,25 @@ func (l *ledger) next(t *rapid.T, e Event) bool {
 		}
 		return false
 	}
+	l.turn(t, n)
 	l.post, l.events = n, append(l.events, e)
 	return true
+}
+
+// turn keeps due rows as a store would and compares them with the agenda.
+func (l *ledger) turn(t *rapid.T, n Post) {
+	wanted, dropped := Turn(l.post, n)
+	for _, i := range dropped {
+		delete(l.due, [2]string{i.Kind, i.Key})
+	}
+	for _, i := range wanted {
+		l.due[[2]string{i.Kind, i.Key}] = i.At
+	}
+	for _, i := range Agenda(n) {
+		if !l.due[[2]string{i.Kind, i.Key}].Equal(i.At) || len(l.due) != len(Agenda(n)) {
+			t.Fatalf("due %v, wanted %v", l.due, Agenda(n))
+		}
+	}
 }
 
 func (l *ledger) forget() { l.words, l.roads = map[string]Kind{}, map[string]Road{} }
