@@ -31,7 +31,7 @@ func (c *Call) Number(name string, fallback int) int {
 	return fallback
 }
 
-// Room is where it was typed, as storage knows it.
+// Here is the room it was typed in, as storage knows it.
 func (c *Call) Here() storage.RoomKey { return storage.RoomKey(c.Event.Room) }
 
 // Post is the post that an option names; left out, that of the thread or card, else the one this
@@ -86,6 +86,29 @@ func (c *Call) Posts(ctx context.Context, name string) ([]storage.Post, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// Needs refuses whoever the reach does not admit; for the sub-commands that few may use. role says
+// who may, in words.
+func (c *Call) Needs(ctx context.Context, r Reach, role say.Text) error {
+	if c.Person.Owner || r != Owners && (&Command{Reach: r}).May(c.Roles) {
+		return nil
+	}
+	who := c.ownerName(ctx)
+	if admins := c.holders(ctx, approvals.Admin); r != Owners && len(admins) > 0 {
+		who = admins
+	}
+	return say.No(say.Forbidden, say.Text{
+		EN: "Only %[1]s may do that. Ask %[2]s.", FR: "C'est réservé\u202f: %[1]s. Demandez à %[2]s.",
+	}.F(role, say.List{Items: who, Or: true}))
+}
+
+func (c *Call) ownerName(ctx context.Context) []string {
+	id, err := c.DB.Owner(ctx)
+	if err != nil || id == "" {
+		return []string{"Copydesk"}
+	}
+	return c.Names(ctx, []string{id})
 }
 
 // Mine refuses a contributor who would change somebody else's post; nobody else is refused.
@@ -184,7 +207,11 @@ func (c *Call) noSuchAccount(option, word string) *say.Problem {
 // Member is the person that an option names: a mention, a name as the platform shows it, "me".
 // Somebody Copydesk never met is met now.
 func (c *Call) Member(ctx context.Context, name string) (storage.Person, error) {
-	typed := strings.TrimSpace(c.Args[name])
+	return c.memberNamed(ctx, name, strings.TrimSpace(c.Args[name]))
+}
+
+// memberNamed is [Call.Member] for words that are part of an option's value.
+func (c *Call) memberNamed(ctx context.Context, name, typed string) (storage.Person, error) {
 	if w := fold(typed); w == "me" || w == "moi" {
 		return c.Person, nil
 	}

@@ -267,6 +267,9 @@ func accountName(info storage.BrandInfo, id string) string {
 // deciders names who can still decide about a post; before it is submitted, who could approve for
 // the brand, its writers left out.
 func (c *Call) deciders(ctx context.Context, p storage.Post) []string {
+	if c.Brand == nil {
+		return nil
+	}
 	roles, err := c.Brand.Roles(ctx)
 	if err != nil {
 		return nil
@@ -290,6 +293,9 @@ func (c *Call) deciders(ctx context.Context, p storage.Post) []string {
 
 // holders names who holds a role in the brand. The owner counts as admin.
 func (c *Call) holders(ctx context.Context, role approvals.Role) []string {
+	if c.Brand == nil {
+		return nil
+	}
 	roles, err := c.Brand.Roles(ctx)
 	if err != nil {
 		return nil

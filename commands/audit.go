@@ -1,0 +1,157 @@
+package commands
+
+import (
+	"context"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+var audit = &Command{
+	Spec: chat.Spec{
+		Name: say.Text{EN: "audit", FR: "journal"},
+		Help: say.Text{EN: "Everything that happened to a post: who, what, when", FR: "Tout ce qui est arrivé à une publication : qui, quoi, quand"},
+		Options: []chat.Option{
+			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number", FR: "Son numéro"}, Kind: chat.PostNo, Main: true, Complete: true},
+		},
+		Example: say.Text{EN: "/audit 12", FR: "/journal 12"},
+		Role:    say.Text{EN: "admin, auditor", FR: "admin, audit"},
+	},
+	Reads: true,
+	Run:   runAudit,
+}
+
+// maxLines is how many lines of the log an answer shows: a chat message holds about that many.
+const maxLines = 25
+
+func runAudit(ctx context.Context, c *Call) (chat.Message, error) {
+	if !c.Holds(approvals.Auditor) {
+		if err := c.Needs(ctx, Admins, say.Text{EN: "an admin or an auditor", FR: "à un admin ou à l'audit"}); err != nil {
+			return chat.Message{}, err
+		}
+	}
+	p, err := c.Post(ctx, "post")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	lines, err := c.Brand.Audit(ctx, p.Number, maxLines)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := c.Private(say.Text{
+		EN: "The log of post %[1]d. Each line seals the one before; %[2]s on the server checks them all.",
+		FR: "Le journal de la publication %[1]d. Chaque ligne scelle la précédente\u202f; %[2]s sur le serveur les vérifie toutes.",
+	}, p.Number, say.C("copydesk audit verify"))
+	m.About = about(p, c.Info)
+	for _, l := range lines {
+		m.Fields = append(m.Fields, c.auditRow(ctx, l))
+	}
+	return m, nil
+}
+
+// auditRow is one line: when, who did what, and the reason where one was given.
+func (c *Call) auditRow(ctx context.Context, l storage.AuditLine) chat.Field {
+	who := "Copydesk"
+	if l.Actor != "" {
+		who = c.Who(ctx, l.Actor)
+	}
+	row := chat.Field{Block: chat.Row, Name: say.AtShort(l.At.In(c.Info.Zone())).In(c.Lang), Note: "#" + post(l.No)}
+	what := say.Same(l.Kind)
+	if e, err := approvals.Decode(l.Kind, l.Version, l.Body); err == nil {
+		what = c.happened(ctx, e)
+	}
+	row.Value = say.Text{EN: "%s: %s", FR: "%s\u202f: %s"}.F(who, what).In(c.Lang)
+	if l.Words != "" {
+		row.Value += " " + say.Quoted(l.Words).In(c.Lang)
+	}
+	return row
+}
+
+// happened says what an event was, after the name of who did it.
+func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
+	zone := c.Info.Zone()
+	switch e := e.(type) {
+	case approvals.Drafted:
+		return say.Text{EN: "drafted it, revision 1", FR: "première version"}
+	case approvals.Revised:
+		return say.Text{EN: "made revision %d; earlier approvals are void", FR: "version %d\u202f; les validations d'avant ne valent plus"}.F(e.Revision)
+	case approvals.SubmittedTo:
+		return say.Text{EN: "asked for approval", FR: "demande de validation"}
+	case approvals.Voted:
+		return c.votedSaid(ctx, e)
+	case approvals.Unvoted:
+		return say.Text{EN: "took the word on revision %d back", FR: "avis sur la version %d retiré"}.F(e.Revision)
+	case approvals.Planned:
+		if e.Now {
+			return say.Text{EN: "ordered it to leave now", FR: "départ immédiat demandé"}
+		}
+		return say.Text{EN: "planned it for %s", FR: "programmée %s"}.F(say.At(e.Time.In(zone)))
+	case approvals.Unplanned:
+		return say.Text{EN: "took its time away", FR: "heure retirée"}
+	case approvals.CancelledBy:
+		return say.Text{EN: "cancelled it", FR: "annulée"}
+	case approvals.Released:
+		return say.Text{EN: "resumed; its time is taken away", FR: "reprise\u202f; son heure est retirée"}
+	case approvals.Missed:
+		return say.Text{EN: "its time passed", FR: "son heure est passée"}
+	case approvals.Reasoned:
+		return say.Text{EN: "gave a reason", FR: "raison donnée"}
+	}
+	return c.deliverySaid(e)
+}
+
+// deliverySaid says what happened on the way to an account.
+func (c *Call) deliverySaid(e approvals.Event) say.Text {
+	switch e := e.(type) {
+	case approvals.Began:
+		return say.Text{EN: "verified everything and began to send to %s", FR: "tout est vérifié, début de l'envoi vers %s"}.F(accountName(c.Info, e.Account))
+	case approvals.Settled:
+		switch e.Result {
+		case approvals.Live:
+			return say.Text{EN: "it is live: %s", FR: "en ligne\u202f: %s"}.F(absolute(c.Web, e.URL))
+		case approvals.Refused:
+			return say.Text{EN: "the network refused it (%s)", FR: "le réseau l'a refusée (%s)"}.F(e.Problem)
+		case approvals.InDoubt:
+			return say.Text{EN: "no answer in time: it may be live", FR: "pas de réponse à temps\u202f: peut-être en ligne"}
+		}
+		return say.Text{EN: "surely not sent; it is tried again", FR: "rien n'est parti\u202f; nouvel essai"}
+	case approvals.LookedUp:
+		switch {
+		case e.Failed:
+			return say.Text{EN: "the network could not be asked", FR: "le réseau n'a pas pu être interrogé"}
+		case e.Found:
+			return say.Text{EN: "looked it up: it is there", FR: "vérification\u202f: elle y est"}
+		}
+		return say.Text{EN: "looked it up: it is not there", FR: "vérification\u202f: elle n'y est pas"}
+	case approvals.Judged:
+		if e.There {
+			return say.Text{EN: "said that it is there", FR: "confirme qu'elle y est"}
+		}
+		return say.Text{EN: "said that it is not there: send it again", FR: "confirme qu'elle n'y est pas\u202f: à renvoyer"}
+	}
+	return say.Same(e.Name())
+}
+
+var voteWords = map[approvals.Kind]say.Text{
+	approvals.Approve: {EN: "approved revision %d", FR: "version %d validée"},
+	approvals.Reject:  {EN: "rejected revision %d", FR: "version %d refusée"},
+	approvals.Hold:    {EN: "put revision %d on hold", FR: "version %d suspendue"},
+	approvals.Change:  {EN: "asked for changes to revision %d", FR: "modifications demandées sur la version %d"},
+	approvals.Looking: {EN: "is looking at revision %d", FR: "regarde la version %d"},
+}
+
+var roadWords = map[approvals.Road]say.Text{
+	approvals.ByReaction: {EN: "by reaction", FR: "par réaction"},
+	approvals.ByButton:   {EN: "by button", FR: "par bouton"},
+	approvals.ByCommand:  {EN: "by command", FR: "par commande"},
+}
+
+func (c *Call) votedSaid(ctx context.Context, e approvals.Voted) say.Text {
+	said := []say.Speaker{voteWords[e.Kind].F(e.Revision), roadWords[e.Road]}
+	if e.For != "" {
+		said = append(said, say.Text{EN: "for %s", FR: "pour %s"}.F(c.Who(ctx, e.For)))
+	}
+	return say.Join(" ", said...)
+}

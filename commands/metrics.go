@@ -1,0 +1,228 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/commands/report"
+	"copydesk/storage"
+)
+
+var metrics = &Command{
+	Spec: chat.Spec{
+		Name:    say.Text{EN: "metrics", FR: "chiffres"},
+		Aliases: []string{"stats"},
+		Help:    say.Text{EN: "What the brand, a campaign or a post brought", FR: "Ce que la marque, une campagne ou une publication a rapporté"},
+		Options: []chat.Option{
+			{Name: say.Text{EN: "what", FR: "quoi"}, Help: say.Text{EN: "brand, a post's number or a campaign; else the brand", FR: "marque, un numéro de publication ou une campagne ; sinon la marque"}, Kind: chat.Words, Main: true},
+			{Name: say.Text{EN: "period", FR: "période"}, Help: say.Text{EN: "today, yesterday, week, month, 14 days; else the week", FR: "aujourd'hui, hier, semaine, mois, 14 jours ; sinon la semaine"}, Kind: chat.Words, Main: true},
+			{Name: say.Text{EN: "against", FR: "contre"}, Help: say.Text{EN: "What to compare with", FR: "À quoi comparer"}, Kind: chat.One, Choices: []chat.Choice{
+				{Value: "before", Text: say.Text{EN: "before", FR: "avant"}},
+				{Value: "year", Text: say.Text{EN: "year", FR: "an"}},
+				{Value: "none", Text: say.Text{EN: "none", FR: "rien"}}}},
+		},
+		Subs: []chat.Spec{
+			{Name: say.Text{EN: "daily", FR: "chaque-jour"}, Aliases: []string{"quotidien"}, Help: say.Text{EN: "Post the numbers in this room every day", FR: "Publier les chiffres dans ce salon chaque jour"}, Options: []chat.Option{
+				{Name: say.Text{EN: "at", FR: "heure"}, Help: say.Text{EN: "At what time; else 9:00", FR: "À quelle heure ; sinon 9 h"}, Kind: chat.Words, Main: true}}},
+			{Name: say.Text{EN: "off", FR: "jamais"}, Help: say.Text{EN: "No daily numbers in this room any more", FR: "Plus de chiffres quotidiens dans ce salon"}},
+		},
+		Bare:    say.Text{EN: "show", FR: "voir"},
+		Example: say.Text{EN: "/metrics 12 week", FR: "/chiffres 12 semaine"},
+		Role:    anyoneInBrand,
+	},
+	Run: runMetrics,
+}
+
+// clicks is the measure that tracked links count.
+const clicks = "clicks"
+
+func runMetrics(ctx context.Context, c *Call) (chat.Message, error) {
+	switch c.Sub {
+	case "daily":
+		return c.setDaily(ctx)
+	case "off":
+		return c.endDaily(ctx)
+	}
+	w, err := c.window(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	n, err := w.numbers(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := chat.Message{Text: report.Sentences(n).In(c.Lang), Private: true}
+	if w.post.ID != "" {
+		m.About = about(w.post, c.Info)
+	}
+	w.lang = c.Lang
+	m.Images, err = w.images(ctx, w.from)
+	return m, err
+}
+
+// A window is what numbers are asked of: a brand, a campaign or a post, over a time.
+type window struct {
+	brand    *storage.Brand
+	info     storage.BrandInfo
+	lang     say.Lang // empty: the brand's
+	title    say.Text
+	from, to time.Time // in the brand's zone; to not included
+	before   time.Time // start of the same length to compare with; zero: nothing
+	only     storage.Filter
+	post     storage.Post
+}
+
+// window reads what and which period: "12 week", "spring sale month", "week".
+func (c *Call) window(ctx context.Context) (window, error) {
+	w := window{brand: c.Brand, info: c.Info}
+	words := strings.Fields(c.Text("what") + " " + c.Text("period"))
+	what := words
+	for i := range words {
+		if from, to, ok := periodOf(strings.Join(words[i:], " "), c.At); ok {
+			w.from, w.to, what = from, to, words[:i]
+			break
+		}
+	}
+	if w.from.IsZero() {
+		if c.Has("period") && c.Text("what") != "" && !c.campaignKnown(ctx, strings.Join(words, " ")) {
+			return w, noSuchPeriod(c.Text("period"))
+		}
+		w.from, w.to, _ = periodOf("week", c.At)
+	}
+	days := int(w.to.Sub(w.from).Hours()+12) / 24
+	switch c.Text("against") {
+	case "none":
+	case "year":
+		w.before = w.from.AddDate(-1, 0, 0)
+	default:
+		w.before = w.from.AddDate(0, 0, -days)
+	}
+	return w, c.subject(ctx, &w, strings.Join(what, " "))
+}
+
+// subject finds what the numbers are about.
+func (c *Call) subject(ctx context.Context, w *window, what string) (err error) {
+	name := fold(what)
+	switch {
+	case isPost(what):
+		number, err := strconv.ParseInt(strings.TrimPrefix(what, "#"), 10, 64)
+		if err != nil {
+			return err
+		}
+		return c.aboutPost(ctx, w, number)
+	case what == "" && c.InPost != 0:
+		return c.aboutPost(ctx, w, c.InPost)
+	case what == "" || name == "brand" || name == "marque" || name == fold(c.Info.Name):
+		w.title = say.Same(c.Info.Name)
+		return nil
+	case c.campaignKnown(ctx, what):
+		w.only.Campaign = what
+		w.title = say.Text{EN: "Campaign %s", FR: "Campagne %s"}.F(what)
+		return nil
+	}
+	return say.No(say.Unknown, say.Text{
+		EN: "I know no campaign %s. Ask for the brand, a post's number or a campaign: %s.",
+		FR: "Je ne connais pas de campagne %s. Demandez la marque, un numéro de publication ou une campagne\u202f: %s.",
+	}.F(say.Quoted(short(what)), say.Text{EN: string(say.C("/metrics 12 week")), FR: string(say.C("/chiffres 12 semaine"))}))
+}
+
+func (c *Call) aboutPost(ctx context.Context, w *window, number int64) error {
+	p, err := c.Brand.Post(ctx, number)
+	if err != nil {
+		return err
+	}
+	w.post, w.only.Post = p, number
+	w.title = say.Text{EN: "Post %d, %s", FR: "Publication %d, %s"}.F(number, say.Quoted(short(p.Title)))
+	return nil
+}
+
+func (c *Call) campaignKnown(ctx context.Context, name string) bool {
+	posts, err := c.Brand.Posts(ctx, storage.Query{Campaign: name, Limit: 1})
+	return err == nil && name != "" && len(posts) > 0
+}
+
+// numbers reads what is known of the window.
+func (w window) numbers(ctx context.Context) (report.Numbers, error) {
+	n := report.Numbers{Title: w.title, From: w.from, To: w.to, Zone: w.info.Zone(), Gaps: []say.Text{noReach}}
+	m := report.Measure{Name: say.Text{EN: "clicks", FR: "clics"}, Unit: report.Unit{One: say.Text{EN: "click", FR: "clic"}, Many: say.Text{EN: "clicks", FR: "clics"}}}
+	v, known, err := w.brand.Sum(ctx, clicks, w.from, w.to, w.only)
+	if err != nil {
+		return n, err
+	}
+	m.Value, m.Missing = v, !known
+	if !w.before.IsZero() {
+		was, known, err := w.brand.Sum(ctx, clicks, w.before, w.before.Add(w.to.Sub(w.from)), w.only)
+		if err != nil {
+			return n, err
+		}
+		if known {
+			m.Before = &was
+		}
+	}
+	n.Measures = []report.Measure{m}
+	if w.only.Post != 0 {
+		return n, nil
+	}
+	if err := w.publications(ctx, &n); err != nil || w.only.Campaign != "" {
+		return n, err
+	}
+	best, err := w.brand.Top(ctx, clicks, w.from, w.to, 3)
+	for _, t := range best {
+		n.Top = append(n.Top, report.Top{Number: t.Number, Words: short(t.Title), Value: t.Value})
+	}
+	return n, err
+}
+
+// noReach says what nobody can know yet, so that it is not taken for 0.
+var noReach = say.Text{
+	EN: "The newsroom gives no reach and no impressions, so they are not counted here.",
+	FR: "La salle de presse ne fournit ni portée ni impressions\u202f: elles ne sont pas comptées ici.",
+}
+
+// publications counts the posts that went out in the window.
+func (w window) publications(ctx context.Context, n *report.Numbers) error {
+	count := func(from, to time.Time) (int64, error) {
+		q := storage.Query{States: []approvals.State{approvals.Published, approvals.Partly}, From: from, To: to, Campaign: w.only.Campaign, Limit: maxListed}
+		posts, err := w.brand.Posts(ctx, q)
+		return int64(len(posts)), err
+	}
+	now, err := count(w.from, w.to)
+	if err != nil {
+		return err
+	}
+	m := report.Measure{Name: say.Text{EN: "publications", FR: "publications"}, Value: now,
+		Unit: report.Unit{One: say.Text{EN: "publication", FR: "publication"}, Many: say.Text{EN: "publications", FR: "publications"}}}
+	if !w.before.IsZero() {
+		was, err := count(w.before, w.before.Add(w.to.Sub(w.from)))
+		if err != nil {
+			return err
+		}
+		m.Before = &was
+	}
+	n.Measures = append(n.Measures, m)
+	return nil
+}
+
+func orNobody(who []string) say.Speaker {
+	if len(who) == 0 {
+		return listOrNobody(nil)
+	}
+	return say.List{Items: who, Or: true}
+}
+
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+func startOf(t time.Time) time.Time {
+	return approvals.Wall(t.Year(), t.Month(), t.Day(), 0, t.Location())
+}

@@ -1,0 +1,57 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/commands/report"
+	"copydesk/storage"
+)
+
+// shortest is how many days a picture shows at least: one day alone is no line.
+const shortest = 7
+
+// images draws the window's clicks by day from an instant on, with the time before it as a second
+// line. Where nothing was measured on any day there is no picture.
+func (w window) images(ctx context.Context, from time.Time) ([]chat.Image, error) {
+	if least := w.to.AddDate(0, 0, -shortest); from.After(least) {
+		from = least
+	}
+	now, err := w.brand.Daily(ctx, clicks, from, w.to, w.info.Zone(), w.only)
+	if err != nil || !slices.ContainsFunc(now, func(d storage.DayValue) bool { return !d.Missing }) {
+		return nil, err
+	}
+	chart := report.Chart{
+		Title:  say.Text{EN: "Clicks a day, %s", FR: "Clics par jour, %s"}.F(w.title),
+		Series: []report.Series{series(say.Text{EN: "clicks", FR: "clics"}, now, 0)},
+		Bars:   len(now) <= shortest,
+	}
+	if !w.before.IsZero() && !chart.Bars {
+		was, err := w.brand.Daily(ctx, clicks, w.before, w.before.Add(w.to.Sub(from)), w.info.Zone(), w.only)
+		if err != nil {
+			return nil, err
+		}
+		chart.Series = append(chart.Series, series(say.Text{EN: "before", FR: "avant"}, was, w.from.Sub(w.before)))
+	}
+	lang := w.lang
+	if lang == "" {
+		lang = w.info.Lang()
+	}
+	png, alt, err := report.Picture(ctx, chart, lang)
+	if err != nil {
+		return nil, err
+	}
+	return []chat.Image{{Name: "metrics.png", Alt: alt, Data: png}}, nil
+}
+
+// series turns days into points, moved by shift so that two times lie over each other.
+func series(name say.Text, days []storage.DayValue, shift time.Duration) report.Series {
+	s := report.Series{Name: name}
+	for _, d := range days {
+		s.Points = append(s.Points, report.Point{At: d.Day.Add(shift), Value: d.Value, Missing: d.Missing})
+	}
+	return s
+}
