@@ -44,6 +44,10 @@ func Agenda(p Post) []Item {
 			key := strconv.Itoa(p.Revision) + "@" + strconv.FormatInt(p.Time.UnixMilli(), 10)
 			out = append(out, Item{DuePublish, key, p.Time})
 		}
+		if p.unbegun() && !p.Time.IsZero() {
+			// Whatever refused an intent half way, the rest comes back to a person.
+			out = append(out, Item{DueExpire, "rest@" + strconv.FormatInt(p.Time.UnixMilli(), 10), p.latest()})
+		}
 		out = append(out, p.sends()...)
 	}
 	return out
@@ -115,8 +119,11 @@ func (p *Post) sends() []Item {
 	for _, d := range p.Deliveries {
 		switch {
 		case d.Next.IsZero():
-		case d.State == Waiting, d.State == InDoubt && d.Resendable(d.Next):
+		case d.State == Waiting:
 			out = append(out, Item{DueDeliver, d.ID, d.Next})
+		case d.State == InDoubt && d.Resendable(d.Next):
+			// Should the key be too old by the time somebody comes to it, the network is asked.
+			out = append(out, Item{DueDeliver, d.ID, d.Next}, Item{DueLookUp, d.ID, d.IntentAt.Add(keyWindow)})
 		case d.State == InDoubt:
 			out = append(out, Item{DueLookUp, d.ID, d.Next})
 		}

@@ -196,8 +196,8 @@ func (p *Post) judge(e Judged) *Refusal {
 		next = d.quarantined()
 	}
 	d.Absent, d.Doubt = 0, false
-	if p.Time.IsZero() {
-		p.Time = moment(e.At)
+	if p.Time.IsZero() || next.After(p.latest()) {
+		p.Time = moment(e.At) // a person ordered it anew
 	}
 	p.wait(d, next)
 	p.arrive()

@@ -59,7 +59,7 @@ func TestFoundSettlesAtOnce(t *testing.T) {
 func TestAKeyedDeliveryIsSentAgainUnderTheSameKey(t *testing.T) {
 	p := inDoubt(t, ClassA, 0)
 	next := p.Deliveries[0].Next
-	if items := Agenda(p); len(items) != 1 || items[0].Kind != DueDeliver || !items[0].At.Equal(next) {
+	if items := Agenda(p); len(items) != 2 || items[0].Kind != DueDeliver || !items[0].At.Equal(next) || items[1].Kind != DueLookUp {
 		t.Fatal(items)
 	}
 	e := start(p, "x", ClassA, next)
@@ -98,6 +98,10 @@ func TestAPersonDecidesWhatNobodyCanLookUp(t *testing.T) {
 	wantDelivery(t, p, AskHuman, time.Time{})
 	again := must(t, p, Judged{By: "sofia", At: due.Add(time.Minute), Delivery: "d-x"})
 	wantDelivery(t, again, Waiting, due.Add(Quarantine)) // even a person may look too early
+	late := must(t, p, Judged{By: "sofia", At: due.Add(5 * time.Hour), Delivery: "d-x"})
+	if at := when(t, late, DueExpire); !at.After(due.Add(5 * time.Hour)) {
+		t.Fatal("taken from the person who ordered it:", at)
+	}
 	if there := must(t, p, Judged{By: "sofia", At: due.Add(time.Minute), Delivery: "d-x", There: true, URL: "u"}); there.State != Published {
 		t.Fatal(there.State)
 	}
@@ -172,4 +176,20 @@ func TestARefusedPostGoesAgainWithItsApproval(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 	must(t, p, start(p, "x", ClassA, due.Add(time.Minute)))
+}
+
+func TestWhatWasNotBegunInTimeComesBackToAPerson(t *testing.T) {
+	p := scheduled(t)
+	p = must(t, p, start(p, "x", ClassA, due), Settled{At: due, Delivery: "d-x", Result: Live})
+	e := start(p, "y", ClassA, due)
+	e.Evidence.Voters = nil
+	refused(t, p, e, NotApproved)
+	at := when(t, p, DueExpire)
+	if !at.Equal(due.Add(LateAfter)) {
+		t.Fatal(Agenda(p))
+	}
+	refused(t, p, Missed{At: at.Add(-time.Millisecond)}, WrongState)
+	if p = must(t, p, Missed{At: at}); p.State != Partly || len(Agenda(p)) != 0 {
+		t.Fatalf("%+v", p)
+	}
 }
