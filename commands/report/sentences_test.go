@@ -29,7 +29,7 @@ var (
 		EN: "Bluesky gives no impressions, so they are not counted here.",
 		FR: "Bluesky ne fournit pas les impressions\u202f: elles ne sont pas comptées ici.",
 	}
-	waiting = []say.Text{
+	queueing = []say.Text{
 		{EN: "3 posts", FR: "3\u00a0publications"},
 		{EN: "1 waits for Marc", FR: "1 attend Marc"},
 	}
@@ -67,16 +67,16 @@ func stories() []Numbers {
 		Measure{Name: followersName, Unit: followers, Value: 12, Before: ptr(-5)})
 	week.Top = []Top{shoe, {38, "", 210}, {12, "back  to\nschool", 1}, {9, "never told", 1}}
 	week.Gaps = []say.Text{noImpressions}
-	week.Today = waiting
+	week.Today = queueing
 	usual := told("a usual day", "2026-11-17", "2026-11-18", Measure{Name: visitsName, Unit: visits, Value: 1204, Before: ptr(1300), Usual: ptr(1020)})
-	usual.Top, usual.Today = []Top{shoe}, waiting
+	usual.Top, usual.Today = []Top{shoe}, queueing
 	several := told("several", "2026-11-17", "2026-11-18",
 		Measure{Name: visitsName, Unit: visits, Value: 1204, Usual: ptr(1020), Goal: 1200},
 		Measure{Name: clicksName, Unit: clicks, Value: 87, Before: ptr(87)},
 		Measure{Name: impressionsName, Unit: impressions, Missing: true})
 	several.Top, several.Gaps = []Top{shoe, {38, "autumn", 210}}, []say.Text{noImpressions}
 	gone := told("all missing", "2026-11-17", "2026-11-18", Measure{Name: visitsName, Unit: visits, Missing: true, Before: ptr(3), Goal: 10})
-	gone.Top, gone.Today = []Top{shoe}, waiting[:1]
+	gone.Top, gone.Today = []Top{shoe}, queueing[:1]
 	return []Numbers{
 		week, usual, several, gone,
 		told("from zero", "2026-11-01", "2026-12-01", Measure{Name: visitsName, Unit: visits, Value: 1, Before: ptr(0)}),
