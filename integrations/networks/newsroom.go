@@ -1,0 +1,57 @@
+package networks
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+)
+
+// newsroom is the built-in publication channel. Its page and its feeds are its published
+// deliveries, so sending to it is storing that it was sent: there is nothing to be in doubt about.
+var newsroom = &Network{
+	Name:    "newsroom",
+	Title:   say.Text{EN: "the newsroom", FR: "la salle de presse"},
+	Checked: "2026-11-23",
+	Docs:    "https://www.jsonfeed.org/version/1.1/",
+	Class:   approvals.ClassA,
+	Limits:  Limits{Text: 5000, Unit: say.Text{EN: "characters", FR: "caractères"}, Pictures: 10, AltRequired: true, TextAlone: true},
+	Count:   Graphemes,
+	Render:  renderNewsroom,
+	Shown:   shownNewsroom,
+	Publish: sendNewsroom,
+	Find:    sendNewsroom,
+}
+
+// A NewsroomWire is what the page and the feeds are made from. Its fields stand in the order of
+// their names, so that its JSON has sorted keys.
+type NewsroomWire struct {
+	Lang  string             `json:"lang,omitempty"`
+	Links []Tracked          `json:"links,omitempty"`
+	Media []approvals.Medium `json:"media,omitempty"`
+	Tags  []string           `json:"tags,omitempty"`
+	Text  string             `json:"text"`
+	Title string             `json:"title,omitempty"`
+}
+
+func renderNewsroom(d Draft) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(NewsroomWire{Text: d.Text, Title: d.Title, Lang: d.Lang, Tags: d.Tags, Media: d.Media, Links: d.Links})
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+func shownNewsroom(wire []byte) (string, error) {
+	var w NewsroomWire
+	err := json.Unmarshal(wire, &w)
+	return w.Text, err
+}
+
+func sendNewsroom(_ context.Context, _ *http.Client, s Send) Result {
+	return Result{State: approvals.Live, Remote: s.Delivery, URL: fmt.Sprintf("/newsroom/%s#%d", s.Brand, s.Number)}
+}
