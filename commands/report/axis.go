@@ -126,8 +126,8 @@ func (t table) named(most int) []int {
 	every := 1
 	for (len(all)+every-1)/every > most {
 		every++
-		if g == days && every > 2 && every < 7 {
-			every = 7 // whole weeks
+		if g == days && every > 2 {
+			every = (every + 6) / 7 * 7 // whole weeks
 		}
 	}
 	var out []int

@@ -35,8 +35,8 @@ func draw(t table) ([]byte, error) {
 	}
 	s.FilledRect(0, 0, Width, Height, s.paper, s.paper, 0)
 	s.heading()
-	lo, hi, any := t.reach()
-	if !any {
+	lo, hi, some := t.reach()
+	if !some {
 		s.nothing()
 		return s.bytes()
 	}
@@ -71,10 +71,10 @@ func (s *sheet) heading() {
 	if n := len(s.at); n > 0 {
 		first, last := Numbers{From: s.at[0], To: s.at[n-1].Add(1), Zone: s.at[0].Location()}.days()
 		s.write(drawable(span(first, last).In(s.lang)), margin, 150, labelSize, s.soft)
-		s.top = 200
+		s.top = 232
 	}
 	if s.legend(204) {
-		s.top = 258
+		s.top = 272
 	}
 }
 
@@ -101,7 +101,7 @@ func (s *sheet) legend(y int) bool {
 			s.dashes([]charts.Point{{X: x, Y: y}, {X: x + 44, Y: y}}, s.goalInk, 5, goalDashes)
 		})
 	}
-	if _, _, any := s.reach(); any && s.gaps() {
+	if _, _, some := s.reach(); some && s.gaps() {
 		item(say.Text{EN: "No number", FR: "Pas de chiffre"}.In(s.lang), func(x, y int) {
 			s.FilledRect(x+4, y-16, x+40, y+16, s.band, s.grid, 2)
 		})

@@ -22,12 +22,12 @@ type look struct {
 var (
 	light = look{
 		paper: hex("#ffffff"), ink: hex("#1d1c1d"), soft: hex("#5c5f66"), grid: hex("#e8e9ec"),
-		axis: hex("#a3a7af"), band: hex("#f1f2f4"), goalInk: hex("#b45309"), tint: 30,
+		axis: hex("#a3a7af"), band: hex("#eceef1"), goalInk: hex("#b45309"), tint: 30,
 		series: colors("#2563eb", "#0f9f8f", "#9333ea", "#db2777", "#64748b", "#ca8a04"),
 	}
 	dark = look{
 		paper: hex("#1a1d21"), ink: hex("#f2f3f5"), soft: hex("#b5b9c0"), grid: hex("#33373d"),
-		axis: hex("#6b7078"), band: hex("#25292e"), goalInk: hex("#fbbf24"), tint: 46,
+		axis: hex("#6b7078"), band: hex("#2a2f35"), goalInk: hex("#fbbf24"), tint: 46,
 		series: colors("#60a5fa", "#2dd4bf", "#c084fc", "#f472b6", "#94a3b8", "#fde047"),
 	}
 	// Lines differ in pattern too: colours alone do not tell them apart for everyone.

@@ -37,7 +37,7 @@ func shrink(full []byte) ([]byte, error) {
 		small.Pix[i] = place
 	}
 	var out bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, small); err != nil {
+	if err := png.Encode(&out, small); err != nil {
 		return nil, fmt.Errorf("write the picture: %w", err)
 	}
 	return out.Bytes(), nil

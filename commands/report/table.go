@@ -64,16 +64,16 @@ func (t table) blank(i int) bool {
 }
 
 // reach is the lowest and highest number to be shown; 0 is always among them.
-func (t table) reach() (lo, hi int64, any bool) {
+func (t table) reach() (lo, hi int64, some bool) {
 	hi = max(t.Goal, 0)
 	for _, r := range t.rows {
 		for _, c := range r.cells {
 			if c.known {
-				lo, hi, any = min(lo, c.value), max(hi, c.value), true
+				lo, hi, some = min(lo, c.value), max(hi, c.value), true
 			}
 		}
 	}
-	return lo, hi, any
+	return lo, hi, some
 }
 
 // words are somebody's words on one line.
