@@ -43,10 +43,10 @@ func networkName(n string) say.Text {
 // accountState says how an account is; the zero state is well.
 func accountState(a storage.Account) say.Text {
 	switch a.State {
-	case "", "ok", "connected":
+	case "", "ready":
 		return say.Text{EN: "connected", FR: "connecté"}
 	case "expiring":
-		return say.Text{EN: "expires soon: connect it again", FR: "expire bientôt : reconnectez-le"}
+		return say.Text{EN: "expires soon: connect it again", FR: "expire bientôt\u202f: reconnectez-le"}
 	}
 	return say.Text{EN: "needs to be connected again", FR: "à reconnecter"}
 }

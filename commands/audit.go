@@ -12,7 +12,7 @@ import (
 var audit = &Command{
 	Spec: chat.Spec{
 		Name: say.Text{EN: "audit", FR: "journal"},
-		Help: say.Text{EN: "Everything that happened to a post: who, what, when", FR: "Tout ce qui est arrivé à une publication : qui, quoi, quand"},
+		Help: say.Text{EN: "Everything that happened to a post: who, what, when", FR: "Tout ce qui est arrivé à une publication\u202f: qui, quoi, quand"},
 		Options: []chat.Option{
 			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number", FR: "Son numéro"}, Kind: chat.PostNo, Main: true, Complete: true},
 		},

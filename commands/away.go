@@ -21,7 +21,7 @@ var away = &Command{
 		},
 		Subs: []chat.Spec{{
 			Name: say.Text{EN: "back", FR: "retour"}, Aliases: []string{"off"},
-			Help: say.Text{EN: "You are back: your absence ends", FR: "Vous êtes de retour : votre absence prend fin"},
+			Help: say.Text{EN: "You are back: your absence ends", FR: "Vous êtes de retour\u202f: votre absence prend fin"},
 		}},
 		Bare:    say.Text{EN: "from-now", FR: "dès-maintenant"},
 		Form:    true,

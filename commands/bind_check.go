@@ -187,7 +187,7 @@ var aMonday = time.Date(2026, time.March, 2, 8, 0, 0, 0, time.UTC)
 
 // isMoment reports whether words read as a time, whatever the day.
 func isMoment(s string) bool {
-	_, err := when.Parse(s, aMonday, time.UTC, when.EN)
+	_, err := when.Parse(s, aMonday, time.UTC, "en")
 	return err == nil
 }
 

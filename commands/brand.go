@@ -17,13 +17,13 @@ var brand = &Command{
 			{Name: say.Text{EN: "new", FR: "nouvelle"}, Aliases: []string{"nouveau"}, Help: say.Text{EN: "Make a brand that lives in this room", FR: "Créer une marque qui vit dans ce salon"}, Options: newOptions, Form: true},
 			{Name: say.Text{EN: "set", FR: "régler"}, Help: say.Text{EN: "Change one value of the brand", FR: "Changer un réglage de la marque"}, Options: []chat.Option{
 				{Name: say.Text{EN: "name", FR: "nom"}, Help: say.Text{EN: "Which value", FR: "Quel réglage"}, Kind: chat.One, Main: true, Required: true, Choices: valueChoices()},
-				{Name: say.Text{EN: "value", FR: "valeur"}, Help: say.Text{EN: "What it should be; none for what it usually is", FR: "Ce qu'il doit devenir ; rien pour revenir à l'habitude"}, Kind: chat.Words, Main: true, Required: true},
+				{Name: say.Text{EN: "value", FR: "valeur"}, Help: say.Text{EN: "What it should be; none for what it usually is", FR: "Ce qu'il doit devenir\u202f; rien pour revenir à l'habitude"}, Kind: chat.Words, Main: true, Required: true},
 			}, Form: true},
 			{Name: say.Text{EN: "routes", FR: "circuits"}, Help: say.Text{EN: "Who else must approve posts about prices, health, law, or your own words", FR: "Qui d'autre doit valider prix, santé, droit, ou vos propres mots"}, Options: routeOptions},
 		},
 		Bare:    say.Text{EN: "show", FR: "voir"},
 		Example: say.Text{EN: "/brand set timezone Europe/Paris", FR: "/marque régler fuseau Europe/Paris"},
-		Role:    say.Text{EN: "anyone in the brand; owner (new); admin (set, routes)", FR: "toute personne de la marque ; propriétaire (nouvelle) ; admin (régler, circuits)"},
+		Role:    say.Text{EN: "anyone in the brand; owner (new); admin (set, routes)", FR: "toute personne de la marque\u202f; propriétaire (nouvelle)\u202f; admin (régler, circuits)"},
 	},
 	Reach: Anybody, NoBrand: true,
 	Run: runBrand,
@@ -174,7 +174,7 @@ func (v value) means(c *Call, stored string) say.Text {
 		}
 		return say.Text{EN: "Nobody approves their own work.", FR: "Personne ne valide son propre travail."}
 	case "needed", "steps":
-		return say.Text{EN: "It counts for requests from now on; open ones keep their rule.", FR: "Cela vaut pour les prochaines demandes ; celles en cours gardent leur règle."}
+		return say.Text{EN: "It counts for requests from now on; open ones keep their rule.", FR: "Cela vaut pour les prochaines demandes\u202f; celles en cours gardent leur règle."}
 	case "timezone":
 		return say.Text{EN: "Posts already planned keep their instant.", FR: "Les publications déjà programmées gardent leur instant."}
 	case "approve-time":

@@ -18,9 +18,9 @@ var newOptions = []chat.Option{
 	{Name: say.Text{EN: "like", FR: "comme"}, Help: say.Text{EN: "Copy the settings of another brand", FR: "Copier les réglages d'une autre marque"}, Kind: chat.Brand, Complete: true},
 	{Name: say.Text{EN: "approvers", FR: "valideurs"}, Help: say.Text{EN: "Who can approve, with commas", FR: "Qui peut valider, avec des virgules"}, Kind: chat.Words},
 	{Name: say.Text{EN: "editors", FR: "rédacteurs"}, Help: say.Text{EN: "Who can write, with commas", FR: "Qui peut rédiger, avec des virgules"}, Kind: chat.Words},
-	{Name: say.Text{EN: "approvals-room", FR: "salon-validation"}, Help: say.Text{EN: "Where requests are posted; else this room", FR: "Où paraissent les demandes ; sinon ici"}, Kind: chat.Where},
-	{Name: say.Text{EN: "metrics-room", FR: "salon-chiffres"}, Help: say.Text{EN: "Where the numbers are posted; else this room", FR: "Où paraissent les chiffres ; sinon ici"}, Kind: chat.Where},
-	{Name: say.Text{EN: "daily", FR: "quotidien"}, Help: say.Text{EN: "When the daily numbers come: 9:00", FR: "L'heure des chiffres du jour : 9 h"}, Kind: chat.Words},
+	{Name: say.Text{EN: "approvals-room", FR: "salon-validation"}, Help: say.Text{EN: "Where requests are posted; else this room", FR: "Où paraissent les demandes\u202f; sinon ici"}, Kind: chat.Where},
+	{Name: say.Text{EN: "metrics-room", FR: "salon-chiffres"}, Help: say.Text{EN: "Where the numbers are posted; else this room", FR: "Où paraissent les chiffres\u202f; sinon ici"}, Kind: chat.Where},
+	{Name: say.Text{EN: "daily", FR: "quotidien"}, Help: say.Text{EN: "When the daily numbers come: 9:00", FR: "L'heure des chiffres du jour\u202f: 9 h"}, Kind: chat.Words},
 	{Name: say.Text{EN: "timezone", FR: "fuseau"}, Help: say.Text{EN: "The zone in which times are read", FR: "Le fuseau où se lisent les heures"}, Kind: chat.Words},
 	{Name: say.Text{EN: "language", FR: "langue"}, Help: say.Text{EN: "The language of its rooms and posts", FR: "La langue de ses salons et publications"}, Kind: chat.One, Choices: []chat.Choice{
 		{Value: "en", Text: say.Text{EN: "English", FR: "anglais"}}, {Value: "fr", Text: say.Text{EN: "French", FR: "français"}}}},

@@ -18,11 +18,11 @@ var routeOptions = []chat.Option{
 		{Value: "test", Text: say.Text{EN: "test", FR: "essai"}},
 		{Value: "add", Text: say.Text{EN: "add", FR: "ajouter"}},
 		{Value: "remove", Text: say.Text{EN: "remove", FR: "retirer"}}}},
-	{Name: say.Text{EN: "route", FR: "circuit"}, Help: say.Text{EN: "Its name: price, health, legal, or your own", FR: "Son nom : price, health, legal, ou le vôtre"}, Kind: chat.Words, Main: true},
-	{Name: say.Text{EN: "words", FR: "mots"}, Help: say.Text{EN: "Words that lead a post there, with commas; a last * takes any ending", FR: "Les mots qui y mènent, avec des virgules ; une * finale prend toute fin"}, Kind: chat.Words},
+	{Name: say.Text{EN: "route", FR: "circuit"}, Help: say.Text{EN: "Its name: price, health, legal, or your own", FR: "Son nom\u202f: price, health, legal, ou le vôtre"}, Kind: chat.Words, Main: true},
+	{Name: say.Text{EN: "words", FR: "mots"}, Help: say.Text{EN: "Words that lead a post there, with commas; a last * takes any ending", FR: "Les mots qui y mènent, avec des virgules\u202f; une * finale prend toute fin"}, Kind: chat.Words},
 	{Name: say.Text{EN: "tags", FR: "étiquettes"}, Help: say.Text{EN: "Tags that lead a post there", FR: "Les étiquettes qui y mènent"}, Kind: chat.Words},
 	{Name: say.Text{EN: "accounts", FR: "comptes"}, Help: say.Text{EN: "Accounts that lead a post there", FR: "Les comptes qui y mènent"}, Kind: chat.Account, Complete: true},
-	{Name: say.Text{EN: "by", FR: "par"}, Help: say.Text{EN: "Who must approve then: a person or a role; else an admin", FR: "Qui doit alors valider : une personne ou un rôle ; sinon un admin"}, Kind: chat.Words},
+	{Name: say.Text{EN: "by", FR: "par"}, Help: say.Text{EN: "Who must approve then: a person or a role; else an admin", FR: "Qui doit alors valider\u202f: une personne ou un rôle\u202f; sinon un admin"}, Kind: chat.Words},
 }
 
 // routesOf lists the brand's routes, in order.

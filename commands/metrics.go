@@ -11,6 +11,7 @@ import (
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 	"copydesk/commands/report"
+	"copydesk/commands/when"
 	"copydesk/storage"
 )
 
@@ -20,8 +21,8 @@ var metrics = &Command{
 		Aliases: []string{"stats"},
 		Help:    say.Text{EN: "What the brand, a campaign or a post brought", FR: "Ce que la marque, une campagne ou une publication a rapporté"},
 		Options: []chat.Option{
-			{Name: say.Text{EN: "what", FR: "quoi"}, Help: say.Text{EN: "brand, a post's number or a campaign; else the brand", FR: "marque, un numéro de publication ou une campagne ; sinon la marque"}, Kind: chat.Words, Main: true},
-			{Name: say.Text{EN: "period", FR: "période"}, Help: say.Text{EN: "today, yesterday, week, month, 14 days; else the week", FR: "aujourd'hui, hier, semaine, mois, 14 jours ; sinon la semaine"}, Kind: chat.Words, Main: true},
+			{Name: say.Text{EN: "what", FR: "quoi"}, Help: say.Text{EN: "brand, a post's number or a campaign; else the brand", FR: "marque, un numéro de publication ou une campagne\u202f; sinon la marque"}, Kind: chat.Words, Main: true},
+			{Name: say.Text{EN: "period", FR: "période"}, Help: say.Text{EN: "today, yesterday, week, month, 14 days; else the week", FR: "aujourd'hui, hier, semaine, mois, 14 jours\u202f; sinon la semaine"}, Kind: chat.Words, Main: true},
 			{Name: say.Text{EN: "against", FR: "contre"}, Help: say.Text{EN: "What to compare with", FR: "À quoi comparer"}, Kind: chat.One, Choices: []chat.Choice{
 				{Value: "before", Text: say.Text{EN: "before", FR: "avant"}},
 				{Value: "year", Text: say.Text{EN: "year", FR: "an"}},
@@ -29,7 +30,7 @@ var metrics = &Command{
 		},
 		Subs: []chat.Spec{
 			{Name: say.Text{EN: "daily", FR: "chaque-jour"}, Aliases: []string{"quotidien"}, Help: say.Text{EN: "Post the numbers in this room every day", FR: "Publier les chiffres dans ce salon chaque jour"}, Options: []chat.Option{
-				{Name: say.Text{EN: "at", FR: "heure"}, Help: say.Text{EN: "At what time; else 9:00", FR: "À quelle heure ; sinon 9 h"}, Kind: chat.Words, Main: true}}},
+				{Name: say.Text{EN: "at", FR: "heure"}, Help: say.Text{EN: "At what time; else 9:00", FR: "À quelle heure\u202f; sinon 9 h"}, Kind: chat.Words, Main: true}}},
 			{Name: say.Text{EN: "off", FR: "jamais"}, Help: say.Text{EN: "No daily numbers in this room any more", FR: "Plus de chiffres quotidiens dans ce salon"}},
 		},
 		Bare:    say.Text{EN: "show", FR: "voir"},
@@ -73,6 +74,7 @@ type window struct {
 	lang     say.Lang // empty: the brand's
 	title    say.Text
 	from, to time.Time // in the brand's zone; to not included
+	now      time.Time // the present; zero: the window is over
 	before   time.Time // start of the same length to compare with; zero: nothing
 	only     storage.Filter
 	post     storage.Post
@@ -83,27 +85,48 @@ func (c *Call) window(ctx context.Context) (window, error) {
 	w := window{brand: c.Brand, info: c.Info}
 	words := strings.Fields(c.Text("what") + " " + c.Text("period"))
 	what := words
+	var p when.Period
+	var err error
 	for i := range words {
-		if from, to, ok := periodOf(strings.Join(words[i:], " "), c.At); ok {
-			w.from, w.to, what = from, to, words[:i]
+		if i+1 < len(words) && isPost(words[i]) && oneOf[fold(words[i+1])] {
+			continue // "12 week" is post 12 this week; "12 weeks" are 84 days
+		}
+		if p, err = c.period(strings.Join(words[i:], " ")); err == nil {
+			what = words[:i]
 			break
 		}
 	}
-	if w.from.IsZero() {
-		if c.Has("period") && c.Text("what") != "" && !c.campaignKnown(ctx, strings.Join(words, " ")) {
+	if err != nil || len(words) == 0 {
+		if c.Text("period") != "" && !c.campaignKnown(ctx, strings.Join(words, " ")) {
 			return w, noSuchPeriod(c.Text("period"))
 		}
-		w.from, w.to, _ = periodOf("week", c.At)
+		if p, err = c.period("week"); err != nil {
+			return w, err
+		}
 	}
-	days := int(w.to.Sub(w.from).Hours()+12) / 24
+	w.from, w.to, w.now = p.From, p.To, c.At
 	switch c.Text("against") {
 	case "none":
 	case "year":
 		w.before = w.from.AddDate(-1, 0, 0)
 	default:
-		w.before = w.from.AddDate(0, 0, -days)
+		w.before = p.Before().From
 	}
 	return w, c.subject(ctx, &w, strings.Join(what, " "))
+}
+
+// oneOf are the periods that follow a post's number.
+var oneOf = map[string]bool{"day": true, "week": true, "month": true, "jour": true, "semaine": true, "mois": true}
+
+func (c *Call) period(text string) (when.Period, error) {
+	return when.ParsePeriod(text, c.At, c.Info.Zone(), when.Lang(c.Lang))
+}
+
+func noSuchPeriod(typed string) *say.Problem {
+	return field("period", say.Text{
+		EN: "I cannot read %s as a period. Try: today, yesterday, week, month, 14 days, last month.",
+		FR: "Je ne comprends pas %s comme une période. Essayez\u202f: aujourd'hui, hier, semaine, mois, 14 jours, mois dernier.",
+	}.F(say.Quoted(short(typed))))
 }
 
 // subject finds what the numbers are about.
@@ -156,8 +179,11 @@ func (w window) numbers(ctx context.Context) (report.Numbers, error) {
 		return n, err
 	}
 	m.Value, m.Missing = v, !known
+	if w.running() && !w.before.IsZero() {
+		n.Gaps = append(n.Gaps, soFar)
+	}
 	if !w.before.IsZero() {
-		was, known, err := w.brand.Sum(ctx, clicks, w.before, w.before.Add(w.to.Sub(w.from)), w.only)
+		was, known, err := w.brand.Sum(ctx, clicks, w.before, w.beforeTo(), w.only)
 		if err != nil {
 			return n, err
 		}
@@ -177,6 +203,22 @@ func (w window) numbers(ctx context.Context) (report.Numbers, error) {
 		n.Top = append(n.Top, report.Top{Number: t.Number, Words: short(t.Title), Value: t.Value})
 	}
 	return n, err
+}
+
+// beforeTo ends the time to compare with: a window that is not over is held against the same
+// stretch of the one before.
+func (w window) beforeTo() time.Time {
+	if w.running() {
+		return w.before.Add(w.now.Sub(w.from))
+	}
+	return w.before.Add(w.to.Sub(w.from))
+}
+
+func (w window) running() bool { return !w.now.IsZero() && w.now.Before(w.to) }
+
+var soFar = say.Text{
+	EN: "This is not over yet, so it is held against the same stretch of the time before.",
+	FR: "Ce n'est pas fini\u202f: la comparaison porte sur la même durée de la période précédente.",
 }
 
 // noReach says what nobody can know yet, so that it is not taken for 0.
@@ -199,7 +241,7 @@ func (w window) publications(ctx context.Context, n *report.Numbers) error {
 	m := report.Measure{Name: say.Text{EN: "publications", FR: "publications"}, Value: now,
 		Unit: report.Unit{One: say.Text{EN: "publication", FR: "publication"}, Many: say.Text{EN: "publications", FR: "publications"}}}
 	if !w.before.IsZero() {
-		was, err := count(w.before, w.before.Add(w.to.Sub(w.from)))
+		was, err := count(w.before, w.beforeTo())
 		if err != nil {
 			return err
 		}

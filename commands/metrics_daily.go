@@ -10,6 +10,7 @@ import (
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 	"copydesk/commands/report"
+	"copydesk/commands/when"
 	"copydesk/storage"
 )
 
@@ -24,12 +25,12 @@ func dailyKey(r storage.RoomKey) string { return "daily/" + r.Platform + "/" + r
 
 // readClock reads a time of day, "9:00", "9 h 30", "9am", as its minute.
 func readClock(typed string) (int, error) {
-	slots, err := approvals.ParseSlots("daily " + typed)
-	if err != nil || len(slots) != 7 {
+	hour, minute, err := when.ParseClock(typed)
+	if err != nil {
 		t := say.Text{EN: "I cannot read %s as a time of day. Try: 9:00, 9am.", FR: "Je ne comprends pas %s comme une heure. Essayez\u202f: 9 h, 9 h 30."}.F(say.Quoted(short(typed)))
 		return -1, &say.Problem{Kind: say.Unreadable, Text: t, Fields: []say.FieldProblem{{Name: "at", Text: t}, {Name: "daily", Text: t}}}
 	}
-	return slots[0].Minute, nil
+	return hour*60 + minute, nil
 }
 
 // planDaily sets the next day's row; one that stood for the room is replaced.
@@ -42,18 +43,7 @@ func planDaily(tx *storage.Tx, minute int, zone string, room storage.RoomKey) er
 	if err != nil {
 		return err
 	}
-	return tx.Do(storage.Due{Key: dailyKey(room), Kind: DueDaily, At: nextDay(tx.Now(), minute, z), Body: body})
-}
-
-// nextDay is the next instant after now at which clocks in the zone show the minute.
-func nextDay(now time.Time, minute int, zone *time.Location) time.Time {
-	n := now.In(zone)
-	for day := 0; ; day++ {
-		at := approvals.Wall(n.Year(), n.Month(), n.Day()+day, minute, zone)
-		if at.After(now) {
-			return at.UTC()
-		}
-	}
+	return tx.Do(storage.Due{Key: dailyKey(room), Kind: DueDaily, At: when.NextWall(tx.Now(), minute/60, minute%60, z), Body: body})
 }
 
 func (c *Call) setDaily(ctx context.Context) (chat.Message, error) {
@@ -72,7 +62,7 @@ func (c *Call) setDaily(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	first := nextDay(c.At, minute, c.Info.Zone()).In(c.Info.Zone())
+	first := when.NextWall(c.At, minute/60, minute%60, c.Info.Zone())
 	return c.Private(say.Text{
 		EN: "The numbers of %[1]s come every day at %[2]s in %[3]s. The first ones: %[4]s. %[5]s ends it.",
 		FR: "Les chiffres de %[1]s arrivent chaque jour à %[2]s dans %[3]s. Les premiers\u202f: %[4]s. %[5]s y met fin.",
@@ -113,7 +103,7 @@ func Daily(ctx context.Context, d *Desk, due storage.Due) error {
 		if err := Tell(tx, due.Key+"/"+now.Format(time.DateOnly), "", say); err != nil {
 			return err
 		}
-		due.At, due.Tries = nextDay(tx.Now(), plan.Minute, info.Zone()), 0
+		due.At, due.Tries = when.NextWall(tx.Now(), plan.Minute/60, plan.Minute%60, info.Zone()), 0
 		return tx.Put(due)
 	})
 }

@@ -12,10 +12,10 @@ import (
 var note = &Command{
 	Spec: chat.Spec{
 		Name: noteName,
-		Help: say.Text{EN: "Leave a note for the reviewers; it is never published", FR: "Laisser une remarque aux relecteurs ; elle n'est jamais publiée"},
+		Help: say.Text{EN: "Leave a note for the reviewers; it is never published", FR: "Laisser une remarque aux relecteurs\u202f; elle n'est jamais publiée"},
 		Options: []chat.Option{
 			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number", FR: "Son numéro"}, Kind: chat.PostNo, Main: true, Complete: true},
-			{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Text{EN: "What reviewers should know; none takes it away", FR: "Ce que les relecteurs doivent savoir ; rien pour l'enlever"}, Kind: chat.Words, Main: true},
+			{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Text{EN: "What reviewers should know; none takes it away", FR: "Ce que les relecteurs doivent savoir\u202f; rien pour l'enlever"}, Kind: chat.Words, Main: true},
 		},
 		Example: say.Text{EN: "/note 12 Photo rights are cleared", FR: "/remarque 12 Les droits photo sont réglés"},
 		Role:    anyoneInBrand,

@@ -11,7 +11,7 @@ import (
 var notify = &Command{
 	Spec: chat.Spec{
 		Name: say.Text{EN: "notify", FR: "alertes"},
-		Help: say.Text{EN: "How requests reach you: at once, in one daily message, or in this room only", FR: "Comment les demandes vous parviennent : aussitôt, une fois par jour, ou ici seulement"},
+		Help: say.Text{EN: "How requests reach you: at once, in one daily message, or in this room only", FR: "Comment les demandes vous parviennent\u202f: aussitôt, une fois par jour, ou ici seulement"},
 		Options: []chat.Option{
 			{Name: say.Text{EN: "how", FR: "comment"}, Help: say.Text{EN: "now, digest or here", FR: "aussitôt, résumé ou ici"}, Kind: chat.One, Main: true, Required: true, Choices: notifyChoices},
 		},

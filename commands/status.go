@@ -14,7 +14,7 @@ import (
 var status = &Command{
 	Spec: chat.Spec{
 		Name:    say.Text{EN: "status", FR: "état"},
-		Help:    say.Text{EN: "Whether all is well: platforms, accounts, what waits, what went wrong", FR: "Si tout va bien : plateformes, comptes, ce qui attend, ce qui a échoué"},
+		Help:    say.Text{EN: "Whether all is well: platforms, accounts, what waits, what went wrong", FR: "Si tout va bien\u202f: plateformes, comptes, ce qui attend, ce qui a échoué"},
 		Example: say.Text{EN: "/status", FR: "/état"},
 		Role:    anyone,
 	},
@@ -114,7 +114,7 @@ func (c *Call) standing(ctx context.Context) ([]chat.Field, error) {
 	}
 	for _, p := range waits {
 		rows = append(rows, chat.Field{Block: chat.Row, Name: post(p.Number), Value: say.Data(short(p.Title)),
-			Note: c.Say(say.Text{EN: "waits for %s", FR: "attend %s"}, listOrNobody(c.deciders(ctx, p)))})
+			Note: c.Say(say.Text{EN: "waits for %s", FR: "attend %s"}, orNobody(c.deciders(ctx, p)))})
 	}
 	if len(rows) == 0 {
 		rows = append(rows, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{EN: "Nothing waits and nothing went wrong.", FR: "Rien n'attend et rien n'a échoué."})})

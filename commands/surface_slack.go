@@ -47,7 +47,7 @@ func SlackManifest(table []*Command, l say.Lang, prefix, address string) (string
 
 var umbrella = say.Text{
 	EN: "Every command of Copydesk: draft, approve, schedule, publish, measure",
-	FR: "Toutes les commandes de Copydesk : rédiger, valider, programmer, publier, mesurer",
+	FR: "Toutes les commandes de Copydesk\u202f: rédiger, valider, programmer, publier, mesurer",
 }
 
 // slackHint names the commands that stand under the umbrella.

@@ -34,14 +34,14 @@ var team = &Command{
 		},
 		Bare:    say.Text{EN: "show", FR: "voir"},
 		Example: say.Text{EN: "/team add @marc approver", FR: "/équipe ajouter @marc validation"},
-		Role:    say.Text{EN: "anyone in the brand; admin (add, remove)", FR: "toute personne de la marque ; admin (ajouter, retirer)"},
+		Role:    say.Text{EN: "anyone in the brand; admin (add, remove)", FR: "toute personne de la marque\u202f; admin (ajouter, retirer)"},
 	},
 	Reach: Anybody, NoBrand: true,
 	Run: runTeam,
 }
 
 var (
-	personOption = chat.Option{Name: say.Text{EN: "person", FR: "personne"}, Help: say.Text{EN: "Who: @name", FR: "Qui : @nom"}, Kind: chat.Who, Main: true, Required: true}
+	personOption = chat.Option{Name: say.Text{EN: "person", FR: "personne"}, Help: say.Text{EN: "Who: @name", FR: "Qui\u202f: @nom"}, Kind: chat.Who, Main: true, Required: true}
 	roleOption   = chat.Option{Name: say.Text{EN: "role", FR: "rôle"}, Help: say.Text{EN: "What they may do", FR: "Ce que la personne peut faire"}, Kind: chat.One, Main: true, Choices: roleChoices()}
 )
 

@@ -34,7 +34,7 @@ var roleMeans = map[approvals.Role]say.Text{
 	approvals.Admin:       {EN: "They may change everything about the brand but not approve by that alone.", FR: "Ce rôle règle toute la marque, mais ne suffit pas pour valider."},
 	approvals.Editor:      {EN: "They can write, schedule and publish what is approved.", FR: "La personne peut rédiger, programmer et publier ce qui est validé."},
 	approvals.Contributor: {EN: "They can write and change their own posts.", FR: "La personne peut rédiger et modifier ses propres publications."},
-	approvals.Approver:    {EN: "They can approve, and write; never approve what they wrote themselves.", FR: "La personne peut valider, et rédiger ; jamais valider ce qu'elle a écrit."},
+	approvals.Approver:    {EN: "They can approve, and write; never approve what they wrote themselves.", FR: "La personne peut valider, et rédiger\u202f; jamais valider ce qu'elle a écrit."},
 	approvals.Client:      {EN: "They decide where a step names clients.", FR: "La personne décide là où une étape nomme les clients."},
 	approvals.Auditor:     {EN: "They can read everything, and have no vote.", FR: "La personne peut tout lire, sans voter."},
 }

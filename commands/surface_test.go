@@ -1,0 +1,134 @@
+package commands
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"copydesk/approvals/say"
+)
+
+func TestSurfacesAreCurrent(t *testing.T) {
+	for _, l := range say.Langs {
+		golden(t, "help_"+string(l)+".txt", show(Help(Table, l)))
+		var all strings.Builder
+		for _, c := range Table {
+			all.WriteString("/" + c.Name.In(l) + "\n" + show(HelpFor(c, l)) + "\n")
+		}
+		golden(t, "help_each_"+string(l)+".txt", all.String())
+	}
+	golden(t, "readme_commands.md", ReadmeCommands(Table))
+	for name, address := range map[string]string{"socket": "", "http": "https://copydesk.example.com/"} {
+		y, err := SlackManifest(Table, say.EN, "", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "slack_"+name+".yaml", y)
+	}
+	y, err := SlackManifest(Table, say.FR, "cd-", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "slack_fr_prefixed.yaml", y)
+	d, err := DiscordCommands(Table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "discord.json", string(d))
+}
+
+// Slack's own words are never taken, the number of commands and their lengths are Slack's.
+func TestSlackManifestKeepsSlacksRules(t *testing.T) {
+	for _, prefix := range []string{"", "cd-"} {
+		for _, l := range say.Langs {
+			text, err := SlackManifest(Table, l, prefix, "https://x.example")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var app struct {
+				Features struct {
+					Commands []struct{ Command, Description, Usage_hint, Url string } `yaml:"slash_commands"`
+				}
+			}
+			if err := yaml.Unmarshal([]byte(text), &app); err != nil {
+				t.Fatal(err)
+			}
+			list := app.Features.Commands
+			if len(list) == 0 || list[0].Command != "/copydesk" || len(list) > 50 {
+				t.Errorf("%d commands, the first %+v", len(list), list[0])
+			}
+			seen := map[string]bool{}
+			for _, c := range list {
+				if slices.Contains(slackWords, strings.TrimPrefix(c.Command, "/")) || seen[c.Command] {
+					t.Errorf("%s is Slack's own, or there twice", c.Command)
+				}
+				seen[c.Command] = true
+				if len(c.Command) > 32 || len(c.Description) > 2000 || len(c.Usage_hint) > 1000 || c.Url != "https://x.example/slack/commands" {
+					t.Errorf("%+v", c)
+				}
+			}
+			if prefix == "" && l == say.EN && (seen["/status"] || seen["/away"] || !seen["/draft"] && lookUp(Table, "draft") != nil) {
+				t.Errorf("wrong commands: %v", seen)
+			}
+		}
+	}
+}
+
+// Discord counts at most 8,000 characters of names, descriptions and values in a command, wants
+// required options first and no bare call of a command that has sub-commands
+// (https://discord.com/developers/docs/interactions/application-commands).
+func TestDiscordCommandsKeepDiscordsRules(t *testing.T) {
+	raw, err := DiscordCommands(Table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(raw), `\u00`) {
+		t.Error("the JSON escapes what it need not")
+	}
+	var list []discordCommand
+	if err := json.Unmarshal(raw, &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list) > 100 {
+		t.Errorf("%d commands, Discord takes 100", len(list))
+	}
+	for _, c := range list {
+		size := longest(c.Name, c.Names) + longest(c.Description, c.Descriptions) + sizeOf(t, c.Name, c.Options)
+		if size > 8000 {
+			t.Errorf("/%s has %d characters", c.Name, size)
+		}
+	}
+}
+
+func longest(s string, other localized) int {
+	n := len([]rune(s))
+	for _, o := range other {
+		n = max(n, len([]rune(o)))
+	}
+	return n
+}
+
+func sizeOf(t *testing.T, where string, options []discordOption) int {
+	t.Helper()
+	size, optional := 0, false
+	if len(options) > 25 {
+		t.Errorf("%s has %d options", where, len(options))
+	}
+	for _, o := range options {
+		if o.Required && optional {
+			t.Errorf("%s: %s is required and stands behind an optional one", where, o.Name)
+		}
+		optional = optional || !o.Required
+		size += longest(o.Name, o.Names) + longest(o.Description, o.Descriptions) + sizeOf(t, where+" "+o.Name, o.Options)
+		for _, c := range o.Choices {
+			size += longest(c.Name, c.Names) + len([]rune(c.Value))
+		}
+		if o.Autocomplete && len(o.Choices) > 0 {
+			t.Errorf("%s: %s has both choices and autocomplete", where, o.Name)
+		}
+	}
+	return size
+}
