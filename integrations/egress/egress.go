@@ -8,8 +8,10 @@
 // can be known; [Secret] and [Scrub] keep tokens out of logs.
 //
 // It refuses private, loopback, link-local, metadata and otherwise special addresses, every port
-// but 80 and 443, and every scheme but http and https. It never tries a request a second time: who
-// asked knows whether that is safe.
+// but 80 and 443, and every scheme but http and https. It never tries again by itself: who asked
+// knows whether that is safe. net/http does, where a kept connection turns out to be closed: what
+// was not written at all, GET and the like, and whatever carries an Idempotency-Key. Send that
+// header only to servers that honour it.
 package egress
 
 import (
@@ -121,26 +123,15 @@ type road struct {
 }
 
 func (r *road) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := r.send(req)
-	if err != nil && req.Response != nil {
-		err = hopError{err}
-	}
-	if err != nil {
-		return nil, err
-	}
-	resp.Body = &capped{body: resp.Body, left: r.MaxBody, known: resp.ContentLength}
-	return resp, nil
-}
-
-func (r *road) send(req *http.Request) (*http.Response, error) {
 	proxy, err := r.judge(req)
 	if err != nil {
 		if req.Body != nil {
 			req.Body.Close()
 		}
-		return nil, err
+		return nil, begun(err, req.Response != nil)
 	}
-	ctx, way := req.Context(), r.direct
+	ctx, ready := traced(req.Context())
+	way := r.direct
 	if proxy != nil {
 		ctx, way = context.WithValue(ctx, via{}, proxy), r.proxied
 	}
@@ -148,7 +139,12 @@ func (r *road) send(req *http.Request) (*http.Response, error) {
 	if out.Header.Get("User-Agent") == "" {
 		out.Header.Set("User-Agent", r.Agent)
 	}
-	return way.RoundTrip(out)
+	resp, err := way.RoundTrip(out)
+	if err != nil {
+		return nil, begun(err, ready.Load() || req.Response != nil)
+	}
+	resp.Body = &capped{body: resp.Body, left: r.MaxBody, known: resp.ContentLength}
+	return resp, nil
 }
 
 // judge refuses a request before anything of it leaves, or names its proxy.
@@ -172,8 +168,3 @@ func (r *road) CloseIdleConnections() {
 	r.direct.CloseIdleConnections()
 	r.proxied.CloseIdleConnections()
 }
-
-// hopError is a failure after a redirect: an earlier hop has been answered, so the request was sent.
-type hopError struct{ error }
-
-func (e hopError) Unwrap() error { return e.error }

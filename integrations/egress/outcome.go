@@ -28,10 +28,7 @@ const (
 // whenever this side gave up. The error is scrubbed. The body is the caller's to close; a body that
 // cannot be read to its end makes Confirmed unknown again.
 func Do(ctx context.Context, client *http.Client, req *http.Request) (*http.Response, Outcome, error) {
-	var ready atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { ready.Store(true) },
-	})
+	ctx, ready := traced(ctx)
 	resp, err := client.Do(req.WithContext(ctx))
 	if err == nil {
 		return resp, Classify(resp, nil), nil
@@ -43,6 +40,33 @@ func Do(ctx context.Context, client *http.Client, req *http.Request) (*http.Resp
 		return nil, Unknown, Scrub(err)
 	}
 	return nil, NotSent, Scrub(err)
+}
+
+// traced notes whether a connection was ever ready to carry a request of the context.
+func traced(ctx context.Context) (context.Context, *atomic.Bool) {
+	ready := new(atomic.Bool)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { ready.Store(true) },
+	}), ready
+}
+
+// begunError is a failure after something may have been sent: on a connection that broke before
+// net/http dialled another in vain, or on a hop before a redirect.
+type begunError struct{ error }
+
+func (e begunError) Unwrap() error { return e.error }
+
+// Timeout lets url.Error say what it wraps.
+func (e begunError) Timeout() bool {
+	var t interface{ Timeout() bool }
+	return errors.As(e.error, &t) && t.Timeout()
+}
+
+func begun(err error, is bool) error {
+	if is {
+		return begunError{err}
+	}
+	return err
 }
 
 // Classify judges an answer, or an error by its kind alone; [Do] knows more. With an error it says
@@ -71,14 +95,14 @@ func Classify(resp *http.Response, err error) Outcome {
 
 func beforeBytes(err error) bool {
 	var (
-		hop    hopError
+		sent   begunError
 		dns    *net.DNSError
 		op     *net.OpError
 		cert   *tls.CertificateVerificationError
 		name   x509.HostnameError
 		record tls.RecordHeaderError
 	)
-	if errors.As(err, &hop) {
+	if errors.As(err, &sent) {
 		return false
 	}
 	for _, own := range []error{ErrPrivate, ErrPort, ErrScheme} {

@@ -2,6 +2,7 @@ package egress
 
 import (
 	"crypto/tls"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -100,5 +101,31 @@ func TestTunnelThroughAProxy(t *testing.T) {
 	got, err := post(t, c, srv.URL)
 	if got != NotSent || err == nil || strings.Contains(err.Error(), "canary") {
 		t.Errorf("the proxy refused: %s, %v", got, err)
+	}
+}
+
+// net/http sends what carries an Idempotency-Key again when a kept connection breaks. That the
+// second dial fails says nothing about the first try.
+func TestBrokenThenNobodyThere(t *testing.T) {
+	var srv *httptest.Server
+	srv, _ = serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/cut" {
+			srv.Listener.Close()
+			panic(http.ErrAbortHandler)
+		}
+	})
+	c := Trusted(Options{})
+	if got, err := post(t, c, srv.URL+"/warm"); got != Confirmed {
+		t.Fatal(err)
+	}
+	req, _ := http.NewRequest("POST", srv.URL+"/cut", strings.NewReader("a post"))
+	req.Header.Set("Idempotency-Key", "k")
+	_, err := c.Do(req)
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "dial" {
+		t.Fatalf("the second try was not dialled: %v", err)
+	}
+	if got := Classify(nil, err); got != Unknown {
+		t.Errorf("%s: %v", got, err)
 	}
 }
