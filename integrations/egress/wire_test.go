@@ -92,13 +92,15 @@ func TestTunnelThroughAProxy(t *testing.T) {
 		near.Close()
 	})
 	at, _ := url.Parse(strings.Replace(proxy.URL, "://", "://copydesk:canary@", 1))
-	c := Client(Options{Allow: []string{srv.Listener.Addr().String()}, Proxy: http.ProxyURL(at)})
-	c.Transport.(*road).proxied.TLSClientConfig = trust
-	if got, err := post(t, c, srv.URL); got != Confirmed {
+	fresh := func() *http.Client {
+		c := Client(Options{Allow: []string{srv.Listener.Addr().String()}, Proxy: http.ProxyURL(at)})
+		c.Transport.(*road).proxied.TLSClientConfig = trust
+		return c
+	}
+	if got, err := post(t, fresh(), srv.URL); got != Confirmed {
 		t.Fatalf("%s: %v", got, err)
 	}
-	c.CloseIdleConnections()
-	got, err := post(t, c, srv.URL)
+	got, err := post(t, fresh(), srv.URL)
 	if got != NotSent || err == nil || strings.Contains(err.Error(), "canary") {
 		t.Errorf("the proxy refused: %s, %v", got, err)
 	}
