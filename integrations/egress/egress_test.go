@@ -72,8 +72,8 @@ func TestDeadlineCoversHeadersAndBody(t *testing.T) {
 	})
 	defer close(free)
 	for _, c := range []*http.Client{
-		Client(Options{Allow: []string{host}, Timeout: 50 * time.Millisecond}),
-		Trusted(Options{Timeout: 50 * time.Millisecond}),
+		Client(Options{Allow: []string{host}, Timeout: 200 * time.Millisecond}),
+		Trusted(Options{Timeout: 200 * time.Millisecond}),
 	} {
 		if _, err := c.Get(srv.URL + "/headers"); !os.IsTimeout(err) {
 			t.Errorf("headers: %v", err)

@@ -74,7 +74,7 @@ func TestWhatBecameOfARequest(t *testing.T) {
 			if ctx == nil {
 				ctx = t.Context()
 			}
-			c := Trusted(Options{Timeout: 100 * time.Millisecond})
+			c := Trusted(Options{Timeout: 250 * time.Millisecond})
 			c.Transport.(*road).direct = transport((&net.Dialer{Resolver: resolver(t, nil)}).DialContext)
 			req, _ := http.NewRequest("POST", tc.addr, strings.NewReader("a post"))
 			resp, got, err := Do(ctx, c, req)
