@@ -28,7 +28,7 @@ const maxLines = 25
 
 func runAudit(ctx context.Context, c *Call) (chat.Message, error) {
 	if !c.Holds(approvals.Auditor) {
-		if err := c.Needs(ctx, Admins, say.Text{EN: "an admin or an auditor", FR: "à un admin ou à l'audit"}); err != nil {
+		if err := c.Needs(ctx, Admins, onlyAuditors); err != nil {
 			return chat.Message{}, err
 		}
 	}

@@ -111,10 +111,7 @@ func (s *scanner) wordAt(i int) int {
 			s.unclosed = i + maxQuotation
 		}
 	}
-	if n := strings.IndexFunc(s.text[i:], unicode.IsSpace); n >= 0 {
-		return n
-	}
-	return len(s.text) - i
+	return s.blackAt(i)
 }
 
 // optionAt reads "name:value", `name : "two words"` at i.
@@ -164,39 +161,42 @@ func (s *scanner) nameAt(i int) (chat.Option, int, bool) {
 // valueLen is the length of an unquoted value at from: one word; the rest for the option that
 // takes the rest; as many words as make a moment; a list as far as its commas.
 func (s *scanner) valueLen(o chat.Option, from int) int {
-	word := func(at int) int {
-		if n := strings.IndexFunc(s.text[at:], unicode.IsSpace); n >= 0 {
-			return n
-		}
-		return len(s.text) - at
-	}
-	end := from + word(from)
-	if end == from {
+	best := from + s.blackAt(from)
+	if best == from {
 		return 0
 	}
-	best := end
-	for last := s.text[from:end]; ; {
-		next := end + len(s.text[end:]) - len(strings.TrimLeftFunc(s.text[end:], isGap))
-		if next == end || next >= len(s.text) || s.text[next] == '\n' {
+	if s.takesRest(o) {
+		return s.restLen(from)
+	}
+	for end := best; end-from <= maxValue; {
+		next := len(s.text) - len(strings.TrimLeftFunc(s.text[end:], isGap))
+		word := s.blackAt(next)
+		if next == end || word == 0 {
 			break
 		}
 		if _, _, option := s.nameAt(next); option {
 			break
 		}
-		w := word(next)
-		last, end = s.text[next:next+w], next+w
-		if !s.more(o, s.text[from:best], s.text[from:end], last) {
-			if o.Kind != chat.When || end-from > 60 {
-				break
-			}
-			continue
+		end = next + word
+		switch {
+		case s.more(o, s.text[from:best], s.text[from:end], s.text[next:end]):
+			best = end
+		case o.Kind != chat.When: // a moment may read only with its next word: "26 november"
+			return best - from
 		}
-		best = end
-	}
-	if s.takesRest(o) {
-		return s.restLen(from)
 	}
 	return best - from
+}
+
+// maxValue bounds the words tried for an unquoted moment, in bytes.
+const maxValue = 60
+
+// blackAt is the length up to the next white space.
+func (s *scanner) blackAt(i int) int {
+	if n := strings.IndexFunc(s.text[i:], unicode.IsSpace); n >= 0 {
+		return n
+	}
+	return len(s.text) - i
 }
 
 // more reports whether a value of so many words still is one value.
@@ -252,49 +252,6 @@ func (s *scanner) plain() string {
 	}
 	b.WriteString(s.text[at:])
 	return strings.TrimSpace(b.String())
-}
-
-// takeMains gives the plain words to the main options that were not given by name; the last takes
-// the rest. What nobody takes is returned.
-func (b *Bound) takeMains(main []chat.Option, text string) string {
-	var open []chat.Option
-	for _, o := range main {
-		if _, given := b.Args[o.Name.EN]; !given {
-			open = append(open, o)
-		}
-	}
-	for i, o := range open {
-		if text == "" {
-			return ""
-		}
-		if i == len(open)-1 {
-			b.Args[o.Name.EN] = unwrap(o.Kind, text)
-			return ""
-		}
-		word, rest := cutWord(text)
-		if o.Kind == chat.PostNo && (!isPost(word) || opensMoment(open[i+1], text, rest)) {
-			continue
-		}
-		if v, n, ok := quoted(text); ok {
-			word, rest = v, strings.TrimLeftFunc(text[n:], unicode.IsSpace)
-		}
-		b.Args[o.Name.EN] = word
-		text = rest
-	}
-	return text
-}
-
-// opensMoment reports whether a number before a moment belongs to it: "14 h 30", "12 December 9am".
-func opensMoment(next chat.Option, whole, rest string) bool {
-	return next.Kind == chat.When && rest != "" && !strings.HasPrefix(whole, "#") && isMoment(whole) && !isMoment(rest)
-}
-
-// unwrap takes one pair of quotation marks off a text, unless it is kept to the letter.
-func unwrap(k chat.Kind, text string) string {
-	if v, n, ok := quoted(text); ok && n == len(text) && k != chat.Letter {
-		return v
-	}
-	return text
 }
 
 // isOption reports whether the text begins with an option given by name.

@@ -50,7 +50,7 @@ func runBrand(ctx context.Context, c *Call) (chat.Message, error) {
 	case "routes":
 		return c.routes(ctx)
 	}
-	if err := c.Needs(ctx, InBrand, anyoneInBrand); err != nil {
+	if err := c.Needs(ctx, InBrand, onlyTeam); err != nil {
 		return chat.Message{}, err
 	}
 	return c.showBrand(ctx), nil
@@ -102,7 +102,7 @@ func (c *Call) boundRoom(ctx context.Context, kind string) string {
 
 // setValue changes one value and says what it means now.
 func (c *Call) setValue(ctx context.Context) (chat.Message, error) {
-	if err := c.Needs(ctx, Admins, admins); err != nil {
+	if err := c.Needs(ctx, Admins, onlyAdmins); err != nil {
 		return chat.Message{}, err
 	}
 	v, ok := valueNamed(c.Text("name"))
@@ -110,7 +110,7 @@ func (c *Call) setValue(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, say.No(say.Unknown, say.Text{EN: "There is no value %s.", FR: "Il n'y a pas de réglage %s."}.F(say.Quoted(short(c.Text("name")))))
 	}
 	if v.Owner {
-		if err := c.Needs(ctx, Owners, say.Text{EN: "the owner", FR: "à la ou au propriétaire"}); err != nil {
+		if err := c.Needs(ctx, Owners, onlyOwner); err != nil {
 			return chat.Message{}, err
 		}
 	}

@@ -48,7 +48,7 @@ type founding struct {
 
 // newBrand makes a brand that lives in this room. The first one gets a practice post.
 func (c *Call) newBrand(ctx context.Context) (chat.Message, error) {
-	if err := c.Needs(ctx, Owners, say.Text{EN: "the owner", FR: "à la ou au propriétaire"}); err != nil {
+	if err := c.Needs(ctx, Owners, onlyOwner); err != nil {
 		return chat.Message{}, err
 	}
 	f, err := c.founding(ctx)

@@ -37,7 +37,7 @@ func routesOf(info storage.BrandInfo) []approvals.Route {
 func (c *Call) routes(ctx context.Context) (chat.Message, error) {
 	switch c.Text("do") {
 	case "add", "remove":
-		if err := c.Needs(ctx, Admins, admins); err != nil {
+		if err := c.Needs(ctx, Admins, onlyAdmins); err != nil {
 			return chat.Message{}, err
 		}
 		if c.Text("do") == "add" {
@@ -45,7 +45,7 @@ func (c *Call) routes(ctx context.Context) (chat.Message, error) {
 		}
 		return c.removeRoute(ctx)
 	}
-	if err := c.Needs(ctx, InBrand, anyoneInBrand); err != nil {
+	if err := c.Needs(ctx, InBrand, onlyTeam); err != nil {
 		return chat.Message{}, err
 	}
 	if c.Text("do") == "test" {

@@ -9,7 +9,6 @@ import (
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
-	"copydesk/storage"
 )
 
 // A value is one thing a brand can be set to.
@@ -194,12 +193,4 @@ func showLanguage(_ *Call, stored string) say.Text {
 		return say.Text{EN: "French", FR: "français"}
 	}
 	return say.Text{EN: "English", FR: "anglais"}
-}
-
-// valueOf is a brand's value as stored, or what it usually is.
-func valueOf(info storage.BrandInfo, v value) string {
-	if s := info.Value(v.Name.EN); s != "" {
-		return s
-	}
-	return v.Usual
 }

@@ -165,3 +165,52 @@ func TestCompletionSuggestsOnlyOnesOwnBrands(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatWasUnderstoodIsRepeated(t *testing.T) {
+	h := newHouse(t)
+	c, err := h.call("ana", "marketing", "/help")
+	h.must(err)
+	c.Command = lookUp(sample, "draft")
+	for line, want := range map[string]string{
+		"/draft New shoe": "",
+		"/draft New shoe when:thursday 9am link:https://example.com/shoe networks:newsroom": "Understood: Thursday 26 November, 9:00 (Paris), link example.com/shoe, newsroom.",
+		"/draft New shoe when:next tags:a":                                                  "Understood: the next free slot, tags a.",
+	} {
+		if c.Bound, err = Bind(sample, line, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := say.Plain(c.Understood().EN); got != want {
+			t.Errorf("%s\n got %s\nwant %s", line, got, want)
+		}
+	}
+}
+
+func TestTimesAreReadWithTheirTroubles(t *testing.T) {
+	h := newHouse(t)
+	for _, c := range []struct{ who, typed, note, wrong string }{
+		{"ana", "tomorrow 9am", "", ""},
+		{"ana", "thursday", "You gave no hour, so I took 9:00.", ""},
+		{"leo", "jeudi", "Sans heure donnée, j'ai pris 9\u00a0h.", ""},
+		{"ana", "8am", "That hour had passed today, so it is tomorrow.", ""},
+		{"ana", "28 march 2027 2:30", "2:30 does not exist on Sunday 28 March (clocks go forward). I took 3:30.", ""},
+		{"leo", "28 mars 2027 2h30", "2\u00a0h\u00a030 n'existe pas le dimanche 28 mars (changement d'heure). J'ai pris 3\u00a0h\u00a030.", ""},
+		{"ana", "31 october 2027 2:30", "2:30 comes twice on Sunday 31 October (clocks go back). I took the first.", ""},
+		{"ana", "soonish", "", "I cannot read “soonish” as a time. Try: tomorrow 9am, Thursday 14:30, in 2 hours, next."},
+		{"leo", "bientôt", "", "Je ne comprends pas «\u202fbientôt\u202f» comme une date."},
+		{"ana", "31 june 9am", "", "“31 june 9am” names a day that does not exist."},
+		{"ana", "tomorrow 25:00", "", "“tomorrow 25:00” names an hour that does not exist."},
+		{"ana", "1 january 2030 9am", "", "lies more than two years ahead."},
+		{"ana", "2026-11-01 9:00", "", "Sunday 1 November, 9:00 (Paris) has passed."},
+	} {
+		call, err := h.call(c.who, "marketing", "/away \""+c.typed+"\"")
+		h.must(err)
+		_, note, err := call.When("until")
+		if got := say.Plain(note.In(call.Lang)); got != c.note {
+			t.Errorf("%q: note %q, want %q", c.typed, got, c.note)
+		}
+		var p *say.Problem
+		if errors.As(err, &p) != (c.wrong != "") || p != nil && !strings.Contains(say.Plain(p.Text.In(call.Lang)), c.wrong) {
+			t.Errorf("%q: %v", c.typed, err)
+		}
+	}
+}

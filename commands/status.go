@@ -35,7 +35,7 @@ func runStatus(ctx context.Context, c *Call) (chat.Message, error) {
 	add(say.Text{EN: "drafting", FR: "rédaction"}, c.modelSaid())
 	add(say.Text{EN: "web side", FR: "côté web"}, c.webSaid())
 	add(say.Text{EN: "version", FR: "version"}, say.Same(c.Version+", "+runtime.Version()))
-	if c.Brand == nil || c.Needs(ctx, InBrand, anyoneInBrand) != nil {
+	if c.Brand == nil || c.Needs(ctx, InBrand, onlyTeam) != nil {
 		return m, nil
 	}
 	zone := c.At.In(c.Info.Zone())

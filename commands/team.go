@@ -60,12 +60,12 @@ func runTeam(ctx context.Context, c *Call) (chat.Message, error) {
 		return chat.Message{}, c.noBrandHere(ctx)
 	}
 	if c.Sub == "" {
-		if err := c.Needs(ctx, InBrand, anyoneInBrand); err != nil {
+		if err := c.Needs(ctx, InBrand, onlyTeam); err != nil {
 			return chat.Message{}, err
 		}
 		return c.showTeam(ctx)
 	}
-	if err := c.Needs(ctx, Admins, admins); err != nil {
+	if err := c.Needs(ctx, Admins, onlyAdmins); err != nil {
 		return chat.Message{}, err
 	}
 	if c.Sub == "add" {
