@@ -9,8 +9,8 @@ import (
 	"copydesk/commands/chat"
 )
 
-// A marked is one option given by name, and where it stands in the text.
-type marked struct {
+// A spotted is one option given by name, and where it stands in the text.
+type spotted struct {
 	option     chat.Option
 	value      string
 	start, end int
@@ -21,7 +21,7 @@ type scanner struct {
 	text    string
 	options []chat.Option
 	mains   []chat.Option
-	found   []marked
+	found   []spotted
 	letter  bool // inside a text that is kept to the letter
 	// unclosed is how far a closing mark was looked for in vain.
 	unclosed int
@@ -77,7 +77,7 @@ func (s *scanner) scan() {
 
 // given reports whether an option was found before the last one.
 func (s *scanner) given(o chat.Option) bool {
-	return slices.ContainsFunc(s.found[:len(s.found)-1], func(m marked) bool { return m.option.Name == o.Name })
+	return slices.ContainsFunc(s.found[:len(s.found)-1], func(m spotted) bool { return m.option.Name == o.Name })
 }
 
 // pass notes that a plain word goes to the first waiting main option. From the first word of a
@@ -115,28 +115,28 @@ func (s *scanner) wordAt(i int) int {
 }
 
 // optionAt reads "name:value", `name : "two words"` at i.
-func (s *scanner) optionAt(i int) (marked, bool) {
+func (s *scanner) optionAt(i int) (spotted, bool) {
 	o, n, ok := s.nameAt(i)
 	if !ok {
-		return marked{}, false
+		return spotted{}, false
 	}
 	from := i + n
 	from += len(s.text[from:]) - len(strings.TrimLeftFunc(s.text[from:], isGap))
 	if s.letter && from != i+n {
-		return marked{}, false
+		return spotted{}, false
 	}
 	rest := s.text[from:]
 	if v, n, ok := quoted(rest); ok {
-		return marked{o, v, i, from + n}, true
+		return spotted{o, v, i, from + n}, true
 	}
 	if rest != "" && strings.ContainsRune(`"“„`, firstRune(rest)) && !s.letter { // never closed: all of it is meant
-		return marked{o, strings.TrimSpace(rest[utf8.RuneLen(firstRune(rest)):]), i, len(s.text)}, true
+		return spotted{o, strings.TrimSpace(rest[utf8.RuneLen(firstRune(rest)):]), i, len(s.text)}, true
 	}
 	n = s.valueLen(o, from)
 	if n == 0 {
-		return marked{}, false
+		return spotted{}, false
 	}
-	return marked{o, strings.TrimSpace(s.text[from : from+n]), i, from + n}, true
+	return spotted{o, strings.TrimSpace(s.text[from : from+n]), i, from + n}, true
 }
 
 // nameAt reads a known option name and its colon at i.
