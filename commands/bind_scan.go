@@ -23,6 +23,7 @@ type scanner struct {
 	mains   []chat.Option
 	found   []spotted
 	letter  bool // inside a text that is kept to the letter
+	brands  bool // the row itself has the option brand:
 	// unclosed is how far a closing mark was looked for in vain.
 	unclosed int
 }
@@ -31,6 +32,7 @@ type scanner struct {
 func (b *Bound) fill(rest string, options map[string]string) error {
 	spec := b.Spec()
 	s := scanner{text: rest, options: optionsOf(spec), mains: mains(spec.Options)}
+	_, s.brands = optionNamed(spec.Options, brandOption.Name.EN)
 	s.scan()
 	for _, m := range s.found {
 		name := m.option.Name.EN
@@ -122,7 +124,7 @@ func (s *scanner) optionAt(i int) (spotted, bool) {
 	}
 	from := i + n
 	from += len(s.text[from:]) - len(strings.TrimLeftFunc(s.text[from:], isGap))
-	if s.letter && from != i+n {
+	if s.tight(o) && from != i+n {
 		return spotted{}, false
 	}
 	rest := s.text[from:]
@@ -152,10 +154,16 @@ func (s *scanner) nameAt(i int) (chat.Option, int, bool) {
 	}
 	colon := strings.TrimLeftFunc(rest[end:], isGap)
 	gap := len(rest) - end - len(colon)
-	if !strings.HasPrefix(colon, ":") || strings.HasPrefix(colon, "://") || s.letter && gap > 0 {
+	if !strings.HasPrefix(colon, ":") || strings.HasPrefix(colon, "://") || s.tight(o) && gap > 0 {
 		return chat.Option{}, 0, false
 	}
 	return o, end + gap + 1, true
+}
+
+// tight reports whether only "name:value" without any gap is an option here: inside a text that is
+// kept to the letter, and for brand: where the row does not list it, since people write about brands.
+func (s *scanner) tight(o chat.Option) bool {
+	return s.letter || o.Name == brandOption.Name && !s.brands
 }
 
 // valueLen is the length of an unquoted value at from: one word; the rest for the option that

@@ -84,6 +84,9 @@ func TestBindReadsWhatPeopleType(t *testing.T) {
 		{"/approve post:12 revision:3", "approve post=12 revision=3"},
 		{"/stop \"product recall\"", "freeze reason=product recall"},
 		{"/freeze reason: product recall", "freeze reason=product recall"},
+		{"/freeze wrong brand: the other logo", "freeze reason=wrong brand: the other logo"},
+		{"/geler la marque : tout", "freeze reason=la marque : tout"},
+		{"/freeze recall brand:demo", "freeze brand=demo reason=recall"},
 		{"/stats", "metrics"},
 		{"/metrics show", "metrics"},
 		{"/metrics voir 12 week", "metrics period=week what=12"},
@@ -237,6 +240,53 @@ func TestBindReadsALongLineAtOnce(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Every row of the table takes back what Line writes for it, whatever was typed for its options.
+func TestEveryRowRoundTrips(t *testing.T) {
+	type row struct {
+		cmd *Command
+		sub string
+	}
+	var all []row
+	for _, c := range Table {
+		for _, f := range forms(c) {
+			all = append(all, row{c, f.sub})
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		r := rapid.SampledFrom(all).Draw(t, "row")
+		args := map[string]string{}
+		for _, o := range (Bound{Command: r.cmd, Sub: r.sub}).Spec().Options {
+			if o.Required || rapid.Bool().Draw(t, o.Name.EN+" given") {
+				args[o.Name.EN] = drawn(t, o)
+			}
+		}
+		line := Line(r.cmd, r.sub, args)
+		b, err := Bind(Table, line, nil)
+		if err != nil || b.Command != r.cmd || b.Sub != r.sub || !reflect.DeepEqual(b.Args, args) {
+			t.Fatalf("%s\n%v\n got %q\nwant %q", line, err, b.Args, args)
+		}
+	})
+}
+
+// drawn is some value that the option's kind takes, as commands get it.
+func drawn(t *rapid.T, o chat.Option) string {
+	word := strings.TrimSpace(rapid.StringMatching(`[a-zé"“ :«\\\n]{1,12}`).Draw(t, o.Name.EN))
+	switch o.Kind {
+	case chat.PostNo, chat.PostNos, chat.Number:
+		return rapid.StringMatching(`[1-9][0-9]{0,3}`).Draw(t, "number")
+	case chat.Flag:
+		return rapid.SampledFrom([]string{"on", "off"}).Draw(t, "flag")
+	case chat.Link:
+		return "https://example.com/a:b"
+	case chat.One:
+		return rapid.SampledFrom(o.Choices).Draw(t, "choice").Value
+	}
+	if word == "" {
+		return "x"
+	}
+	return word
 }
 
 func FuzzBind(f *testing.F) {

@@ -3,6 +3,10 @@ package commands
 // Table lists every command in the order of help: the day of a post first, then numbers, then the
 // house. It is handed to whoever shows commands; a file that is not listed here fails the tests.
 var Table = []*Command{
+	draft,
+	edit,
+	rewrite,
+	preview,
 	submit,
 	approve,
 	reject,
@@ -15,6 +19,7 @@ var Table = []*Command{
 	today,
 	queue,
 	find,
+	copyPost,
 	note,
 	metrics,
 	freeze,

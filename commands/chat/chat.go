@@ -64,9 +64,9 @@ type Event struct {
 	Kind    EventKind
 	Who     Identity
 	Room    Room
-	Thread  string // root of the thread it happened in; empty outside threads
-	Message string // the message clicked or reacted to
-	Line    string // "/draft …" or what was said; entities undone
+	Thread  string            // root of the thread it happened in; empty outside threads
+	Message string            // the message clicked or reacted to
+	Line    string            // "/draft …" or what was said; entities undone
 	Options map[string]string `json:",omitempty"` // by English name, where the platform hands them over split
 	Files   []File            `json:",omitempty"`
 	Emoji   string            // of a reaction: one grapheme, no skin tone, no U+FE0F, aliases folded
@@ -179,7 +179,7 @@ type Image struct {
 
 // About names the post that a message speaks of.
 type About struct {
-	Brand    string // the brand's id
+	Brand    string // the brand's name
 	Post     int64  // its number in the brand
 	Revision int
 	State    string // as shown, so also "frozen" and "late"

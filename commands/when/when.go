@@ -14,6 +14,12 @@ import (
 // Lang is the language preferred where words are ambiguous; both are always understood.
 type Lang string
 
+// The languages.
+const (
+	EN Lang = "en"
+	FR Lang = "fr"
+)
+
 // Shift is what a change of the clocks did to the time asked for.
 type Shift string
 

@@ -1,0 +1,194 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"copydesk/approvals"
+	"copydesk/commands"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+// cards makes the cards of one post what they should be now, whatever happened: the root where it
+// was drafted, one request for each submitted revision in the approval room, older ones struck
+// through. It is idempotent, so it is also what a restart repeats.
+func (h *house) cards(ctx context.Context, d storage.Due) error {
+	b := h.db.Of(d.Brand)
+	view, err := h.view(ctx, b, d.Post)
+	if err != nil {
+		return err
+	}
+	wanted, err := h.wanted(ctx, b, view)
+	if err != nil {
+		return err
+	}
+	for _, w := range wanted {
+		if err := h.show(ctx, b, view, w); err != nil {
+			return err
+		}
+	}
+	return h.end(ctx, d)
+}
+
+// A wish is one card as it should be.
+type wish struct {
+	card storage.Card
+	msg  chat.Message
+}
+
+// wanted lists the cards a post should have. A post whose root lies in the approval room has one
+// card: the root is the request.
+func (h *house) wanted(ctx context.Context, b *storage.Brand, in commands.CardInput) ([]wish, error) {
+	have, err := b.Cards(ctx, in.Post.ID)
+	if err != nil {
+		return nil, err
+	}
+	room := approvalRoom(in.Info)
+	open := in.Post.Submitted
+	var out []wish
+	requested := false
+	for _, c := range have {
+		switch {
+		case c.Lost:
+		case c.Kind == "root" && c.Ref.Room == room && open != 0 && (c.Revision == 0 || c.Revision == open):
+			requested, c.Revision = true, open // the revision it stands for from now on: its reactions sign no other
+			out = append(out, wish{c, commands.RequestCard(in)})
+		case c.Kind == "root":
+			out = append(out, wish{c, commands.RootCard(in)})
+		case c.Kind == "request" && c.Revision == open:
+			requested = true
+			out = append(out, wish{c, commands.RequestCard(in)})
+		default:
+			out = append(out, wish{c, commands.OldCard(in, c.Revision)})
+		}
+	}
+	if open != 0 && !requested && room != (storage.RoomKey{}) {
+		c := storage.Card{Brand: in.Info.ID, Post: in.Post.ID, Number: in.Post.Number, Revision: open, Kind: "request", Ref: storage.RefKey{Room: room}}
+		out = append(out, wish{c, commands.RequestCard(in)})
+	}
+	return out, nil
+}
+
+// approvalRoom is where a brand's requests are shown.
+func approvalRoom(info storage.BrandInfo) storage.RoomKey {
+	if r, ok := info.Rooms["approvals"]; ok {
+		return r
+	}
+	return info.Rooms["home"]
+}
+
+// show posts a card that is not there yet, or edits one that shows something else.
+func (h *house) show(ctx context.Context, b *storage.Brand, in commands.CardInput, w wish) error {
+	platform, ok := h.platforms[w.card.Ref.Room.Platform]
+	if !ok {
+		return nil // shown again when the platform is configured again
+	}
+	shown := fingerprint(w.msg)
+	if w.card.Shown == shown {
+		return nil
+	}
+	before := w.card
+	room := chat.Room(w.card.Ref.Room)
+	var err error
+	if w.card.Ref.ID == "" {
+		key := fmt.Sprintf("card/%s/%s/%d", w.card.Post, w.card.Kind, w.card.Revision)
+		var ref chat.Ref
+		ref, err = platform.Post(ctx, chat.Place{Room: room, Thread: w.card.Thread}, w.msg, key)
+		w.card.Ref.ID = ref.ID
+	} else {
+		err = platform.Edit(ctx, chat.Ref{Room: room, ID: w.card.Ref.ID}, w.msg)
+	}
+	if errors.Is(err, chat.ErrGone) {
+		w.card.Lost = true
+	} else if err != nil {
+		return fmt.Errorf("show card of post %d: %w", in.Post.Number, err)
+	}
+	w.card.Shown = shown
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		if before.Ref.ID == "" {
+			if err := tx.DropCard(before); err != nil {
+				return err
+			}
+		}
+		return tx.SaveCard(w.card)
+	})
+}
+
+// fingerprint tells two messages apart, so that a card is edited only when it would look different.
+func fingerprint(m chat.Message) string {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
+}
+
+// view gathers what a card shows.
+func (h *house) view(ctx context.Context, b *storage.Brand, id string) (commands.CardInput, error) {
+	post, err := b.PostByID(ctx, id)
+	if err != nil {
+		return commands.CardInput{}, err
+	}
+	return commands.View(ctx, h.desk, b, post)
+}
+
+// say posts one saying, once: its key is the due row's.
+func (h *house) say(ctx context.Context, d storage.Due) error {
+	var s commands.Saying
+	if err := json.Unmarshal(d.Body, &s); err != nil {
+		return fmt.Errorf("decode %s: %w", d.Key, err)
+	}
+	if s.Root {
+		place, found, err := h.rootOf(ctx, d)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return h.end(ctx, d)
+		}
+		s.To = place
+	}
+	platform, ok := h.platforms[s.To.Person.Platform]
+	if s.To.Room.Platform != "" {
+		platform, ok = h.platforms[s.To.Room.Platform]
+	}
+	if !ok {
+		return h.end(ctx, d)
+	}
+	var err error
+	if s.Whisper != (chat.Identity{}) {
+		err = platform.Whisper(ctx, s.To.Room, s.Whisper, s.Message)
+	} else {
+		_, err = platform.Post(ctx, s.To, s.Message, fmt.Sprintf("%s@%d", d.Key, d.At.UnixMilli()))
+	}
+	if err != nil && !errors.Is(err, chat.ErrGone) {
+		return err
+	}
+	return h.end(ctx, d)
+}
+
+// rootOf is the thread of a post's root message; found is false while there is no root any more.
+func (h *house) rootOf(ctx context.Context, d storage.Due) (chat.Place, bool, error) {
+	cards, err := h.db.Of(d.Brand).Cards(ctx, d.Post)
+	if err != nil {
+		return chat.Place{}, false, err
+	}
+	for _, c := range cards {
+		if c.Kind != "root" || c.Lost {
+			continue
+		}
+		if c.Ref.ID == "" {
+			return chat.Place{}, false, errLater // its card comes first
+		}
+		return chat.Place{Room: chat.Room(c.Ref.Room), Thread: c.Ref.ID}, true, nil
+	}
+	return chat.Place{}, false, nil
+}
+
+var _ = approvals.Draft

@@ -1,0 +1,266 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands"
+	"copydesk/integrations/networks"
+	"copydesk/storage"
+)
+
+// ahead is how long evidence stays good past the due instant.
+const ahead = time.Minute
+
+// publish sends a post whose time has come to each of its accounts: what was verified ahead is
+// used while it is fresh, else reactions and standing are read now.
+func (h *house) publish(ctx context.Context, d storage.Due) error {
+	b := h.db.Of(d.Brand)
+	post, err := b.PostByID(ctx, d.Post)
+	if err != nil {
+		return err
+	}
+	if !canLeave(post.State) {
+		return h.end(ctx, d)
+	}
+	proof, err := h.proof(ctx, b, post)
+	if err != nil {
+		return err
+	}
+	for _, account := range post.Accounts {
+		if err := h.deliver(ctx, b, d.Post, account, proof); err != nil {
+			return err
+		}
+	}
+	return h.end(ctx, d)
+}
+
+func canLeave(s approvals.State) bool {
+	switch s {
+	case approvals.Scheduled, approvals.Publishing, approvals.Partly, approvals.Unconfirmed, approvals.Failed:
+		return true
+	}
+	return false
+}
+
+// proof is the evidence for sending now: gathered ahead, or anew.
+func (h *house) proof(ctx context.Context, b *storage.Brand, post storage.Post) (approvals.Evidence, error) {
+	if kept, ok := h.proofs.LoadAndDelete(post.ID); ok {
+		if e := kept.(approvals.Evidence); e.Digest == post.Digest && !e.Until.Before(h.now()) {
+			return e, nil
+		}
+	}
+	return h.verify(ctx, b, post.Number)
+}
+
+// deliver sends one post to one account: intent, send, outcome. A refused intent changes the post
+// or asks, so that nothing approved ends in silence.
+func (h *house) deliver(ctx context.Context, b *storage.Brand, id, account string, proof approvals.Evidence) error {
+	send, network, err := h.intend(ctx, b, id, account, proof)
+	var no *approvals.Refusal
+	if errors.As(err, &no) {
+		return h.turnedDown(ctx, b, id, no)
+	}
+	if err != nil || network == nil {
+		return err
+	}
+	return h.settle(ctx, b, id, send, network.Publish(ctx, h.client, send))
+}
+
+// intend stores the intent in one durable transaction; bytes may leave only when it returned.
+func (h *house) intend(ctx context.Context, b *storage.Brand, id, account string, proof approvals.Evidence) (networks.Send, *networks.Network, error) {
+	info, err := b.Info(ctx)
+	if err != nil {
+		return networks.Send{}, nil, err
+	}
+	acc, ok := info.Account(account)
+	if !ok {
+		return networks.Send{}, nil, &approvals.Refusal{Code: approvals.WrongAccount, Names: []string{account}}
+	}
+	network := networks.Named(acc.Network)
+	if network == nil || network.Publish == nil {
+		return networks.Send{}, nil, fmt.Errorf("network %q cannot publish", acc.Network)
+	}
+	var send networks.Send
+	err = b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		p, err := tx.PostByID(id)
+		if err != nil {
+			return err
+		}
+		rev, err := tx.Revision(id, p.Revision)
+		if err != nil {
+			return err
+		}
+		part, ok := partOf(rev, account)
+		if !ok || rev.Digest() != p.Digest {
+			return &approvals.Refusal{Code: approvals.NotSame, State: p.State}
+		}
+		stopped, err := tx.Stopped()
+		if err != nil {
+			return err
+		}
+		delivery := deliveryID(p.Post, account)
+		key := fmt.Sprintf("%s/%d/%s", p.ID, p.Revision, account) // other bytes, another key
+		err = tx.Apply(&p, approvals.Began{At: tx.Now(), Delivery: delivery, Account: account, Key: key,
+			Class: acc.Class, Stopped: stopped, Evidence: proof, Quarantine: network.Quarantine})
+		send = networks.Send{Account: networks.Account{ID: acc.ID, Name: acc.Name, Remote: acc.Remote}, Brand: info.Name,
+			Post: p.ID, Number: p.Number, Delivery: delivery, Key: key, Wire: part.Wire, Since: tx.Now()}
+		return err
+	})
+	return send, network, err
+}
+
+func partOf(rev approvals.Revision, account string) (approvals.Part, bool) {
+	for _, p := range rev.Parts {
+		if p.Account == account {
+			return p, true
+		}
+	}
+	return approvals.Part{}, false
+}
+
+// deliveryID names the delivery of a post on an account: the one that is under way, else a new
+// occurrence's.
+func deliveryID(p approvals.Post, account string) string {
+	for _, d := range p.Deliveries {
+		if d.Account == account && d.State != approvals.Dropped {
+			return d.ID
+		}
+	}
+	return p.ID + "." + account
+}
+
+// settle writes down how a send ended, and tells the thread in the same transaction.
+func (h *house) settle(ctx context.Context, b *storage.Brand, id string, send networks.Send, r networks.Result) error {
+	if r.Err != nil {
+		h.log.Warn("network", "post", send.Number, "account", send.Account.Name, "result", r.State, "err", r.Err)
+	}
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		p, err := tx.PostByID(id)
+		if err != nil {
+			return err
+		}
+		before := p.State
+		err = tx.Apply(&p, approvals.Settled{At: tx.Now(), Delivery: send.Delivery, Result: r.State,
+			Remote: r.Remote, URL: r.URL, Problem: r.Problem, Retry: r.Retry})
+		if err != nil {
+			return err
+		}
+		return h.announce(tx, p, send.Delivery, before)
+	})
+}
+
+// lookUp asks the network whether a delivery in doubt is there, and writes the answer down.
+func (h *house) lookUp(ctx context.Context, d storage.Due) error {
+	b := h.db.Of(d.Brand)
+	post, err := b.PostByID(ctx, d.Post)
+	if err != nil {
+		return err
+	}
+	info, err := b.Info(ctx)
+	if err != nil {
+		return err
+	}
+	for _, del := range post.Deliveries {
+		if del.State != approvals.InDoubt || del.Next.After(h.now()) {
+			continue
+		}
+		if err := h.lookUpOne(ctx, b, info, post, del); err != nil {
+			return err
+		}
+	}
+	return h.end(ctx, d)
+}
+
+func (h *house) lookUpOne(ctx context.Context, b *storage.Brand, info storage.BrandInfo, post storage.Post, del approvals.Delivery) error {
+	acc, _ := info.Account(del.Account)
+	network := networks.Named(acc.Network)
+	found := networks.Result{State: approvals.InDoubt, Err: errors.New("this network cannot be asked")}
+	if network != nil && network.Find != nil {
+		found = network.Find(ctx, h.client, networks.Send{Account: networks.Account{ID: acc.ID, Name: acc.Name, Remote: acc.Remote},
+			Brand: info.Name, Post: post.ID, Number: post.Number, Delivery: del.ID, Key: del.Key, Since: del.IntentAt})
+	}
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		p, err := tx.PostByID(post.ID)
+		if err != nil {
+			return err
+		}
+		before := p.State
+		err = tx.Apply(&p, approvals.LookedUp{At: tx.Now(), Delivery: del.ID, Found: found.State == approvals.Live,
+			Failed: found.Err != nil, Remote: found.Remote, URL: found.URL})
+		if err != nil {
+			return err
+		}
+		return h.announce(tx, p, del.ID, before)
+	})
+}
+
+// turnedDown makes a refused intent visible: the state changes, the network is asked, or a person
+// is told, in one transaction.
+func (h *house) turnedDown(ctx context.Context, b *storage.Brand, id string, no *approvals.Refusal) error {
+	switch no.Code {
+	case approvals.AlreadyThere, approvals.AlreadyLeft, approvals.WrongState, approvals.Stopped, approvals.NotYet, approvals.InDoubtNow:
+		return nil // its state already says so; a stopped brand's rows come back at /resume, a doubt has its own look-up
+	case approvals.StaleEvidence:
+		return errLater
+	}
+	post, err := b.PostByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	c, err := h.talk(ctx, b, post, "copydesk")
+	if err != nil {
+		return err
+	}
+	var why *say.Problem
+	if err := commands.RefuseFor(ctx, c, post, no); !errors.As(err, &why) {
+		return err
+	}
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		p, err := tx.PostByID(id)
+		if err != nil {
+			return err
+		}
+		var e approvals.Event = approvals.Unplanned{By: "copydesk", At: tx.Now()}
+		if no.Code == approvals.TooLate {
+			e = approvals.Missed{At: tx.Now()}
+		}
+		if err := skipRefusal(tx.Apply(&p, e)); err != nil {
+			return err
+		}
+		info, err := tx.Info()
+		if err != nil {
+			return err
+		}
+		return commands.Tell(tx, "down/"+p.ID, p.ID, commands.Saying{Root: true, Message: commands.NotSent(p, why, info)})
+	})
+}
+
+// announce tells the thread where a post is now live, was refused or is in doubt: once a delivery
+// and outcome.
+func (h *house) announce(tx *storage.Tx, p storage.Post, delivery string, before approvals.State) error {
+	info, err := tx.Info()
+	if err != nil {
+		return err
+	}
+	for _, d := range p.Deliveries {
+		if d.ID != delivery {
+			continue
+		}
+		m := commands.Outcome(p, d, info, networks.Words, h.desk.Web)
+		if m.Empty() {
+			return nil
+		}
+		return commands.Tell(tx, "outcome/"+d.ID+"/"+string(d.State), p.ID, commands.Saying{Root: true, Shown: d.State == approvals.Live, Message: m})
+	}
+	return nil
+}
+
+// end ends a due row as it was given out; a row that was moved meanwhile stays.
+func (h *house) end(ctx context.Context, d storage.Due) error {
+	return h.db.Of(d.Brand).Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.End(d) })
+}

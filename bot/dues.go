@@ -1,0 +1,153 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/commands"
+	"copydesk/storage"
+)
+
+// verifyAhead gathers evidence before the due instant, so that at that instant only the intent and
+// the send remain.
+func (h *house) verifyAhead(ctx context.Context, d storage.Due) error {
+	b := h.db.Of(d.Brand)
+	post, err := b.PostByID(ctx, d.Post)
+	if err != nil {
+		return err
+	}
+	if post.State != approvals.Scheduled {
+		return h.end(ctx, d)
+	}
+	proof, err := h.verify(ctx, b, post.Number)
+	if err != nil {
+		return err
+	}
+	h.proofs.Store(d.Post, proof)
+	return h.end(ctx, d)
+}
+
+// rereadCard reads a pending request again: every 10 minutes for 4 hours, then hourly, for
+// reactions are only hints and a hint can be lost.
+func (h *house) rereadCard(ctx context.Context, d storage.Due) error {
+	b := h.db.Of(d.Brand)
+	post, err := b.PostByID(ctx, d.Post)
+	if err != nil {
+		return err
+	}
+	card, found, err := h.requestCard(ctx, b, post)
+	if err != nil {
+		return err
+	}
+	if !found || !pending(post.State) {
+		return h.end(ctx, d)
+	}
+	if _, err := h.readBack(ctx, b, card, ""); err != nil {
+		return err
+	}
+	d.At = h.now().Add(rereadAfter(h.now().Sub(post.SubmittedAt)))
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })
+}
+
+func rereadAfter(age time.Duration) time.Duration {
+	if age < 4*time.Hour {
+		return 10 * time.Minute
+	}
+	return time.Hour
+}
+
+func pending(s approvals.State) bool {
+	switch s {
+	case approvals.Review, approvals.Changes, approvals.Rejected, approvals.Held, approvals.Approved, approvals.Scheduled:
+		return true
+	}
+	return false
+}
+
+// remind asks those who must still decide once more, in the thread of the post.
+func (h *house) remind(ctx context.Context, d storage.Due) error { return h.nudge(ctx, d, false) }
+
+// escalate tells the admins that a request is still open.
+func (h *house) escalate(ctx context.Context, d storage.Due) error { return h.nudge(ctx, d, true) }
+
+func (h *house) nudge(ctx context.Context, d storage.Due, admins bool) error {
+	b := h.db.Of(d.Brand)
+	view, err := h.view(ctx, b, d.Post)
+	if err != nil {
+		return err
+	}
+	if view.Post.State != approvals.Review {
+		return h.end(ctx, d)
+	}
+	roles, err := h.rolesOf(ctx, b)
+	if err != nil {
+		return err
+	}
+	asked, err := commands.Asked(ctx, h.desk, view, roles, admins)
+	if err != nil {
+		return err
+	}
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		m := commands.Reminder(view, asked, admins)
+		if err := commands.Tell(tx, d.Kind+"/"+d.Post, d.Post, commands.Saying{Root: true, Message: m}); err != nil {
+			return err
+		}
+		return tx.End(d)
+	})
+}
+
+// expire says that nobody answered in time: the post stays unpublished and keeps what it has.
+func (h *house) expire(ctx context.Context, d storage.Due) error {
+	b := h.db.Of(d.Brand)
+	free, err := h.freeSlot(ctx, b)
+	if err != nil {
+		return err
+	}
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		p, err := tx.PostByID(d.Post)
+		if err != nil {
+			return err
+		}
+		waited := p.State == approvals.Review || p.State == approvals.Held || p.State == approvals.Changes
+		if err := skipRefusal(tx.Apply(&p, approvals.Missed{At: tx.Now()})); err != nil {
+			return err
+		}
+		info, err := tx.Info()
+		if err != nil {
+			return err
+		}
+		m := commands.MissedHour(p, info, free, waited)
+		if err := commands.Tell(tx, "missed/"+p.ID, p.ID, commands.Saying{Root: true, Message: m}); err != nil {
+			return err
+		}
+		return tx.End(d)
+	})
+}
+
+func (h *house) freeSlot(ctx context.Context, b *storage.Brand) (time.Time, error) {
+	info, err := b.Info(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return commands.NextSlot(ctx, b, info, h.now())
+}
+
+// write asks the drafting model for what /draft or /rewrite left to it.
+func (h *house) write(ctx context.Context, d storage.Due) error {
+	return commands.Wrote(ctx, h.desk, d)
+}
+
+// daily posts a brand's numbers and sets the next day's row in the same transaction.
+func (h *house) daily(ctx context.Context, d storage.Due) error {
+	return commands.Daily(ctx, h.desk, d)
+}
+
+// sweep forgets the ids of old events and comes again in an hour.
+func (h *house) sweep(ctx context.Context, d storage.Due) error {
+	if err := h.db.Sweep(ctx); err != nil {
+		return err
+	}
+	d.At = h.now().Add(time.Hour)
+	return h.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })
+}

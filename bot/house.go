@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+// A house is the running program: what is remembered, the platforms it speaks on, the inbox of
+// what people did and the worker of what is due. Its fields are set before it opens and not
+// changed after.
+type house struct {
+	db        *storage.DB
+	desk      *commands.Desk
+	platforms map[string]chat.Platform
+	inbox     *inbox
+	worker    *worker
+	client    *http.Client // to social networks
+	log       *slog.Logger
+	proofs    sync.Map // post id → approvals.Evidence, gathered ahead of the due instant
+}
+
+// newHouse puts the parts together. Nothing runs yet.
+func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, client *http.Client, log *slog.Logger) *house {
+	h := &house{db: db, desk: desk, platforms: map[string]chat.Platform{}, client: client, log: log}
+	for _, p := range platforms {
+		h.platforms[p.Name()] = p
+	}
+	desk.DB, desk.Table = db, commands.Table
+	desk.Platform = func(name string) chat.Platform { return h.platforms[name] }
+	h.inbox = newInbox(h.work, maxInbox)
+	h.worker = newWorker(db, h.perform, desk.Now, log)
+	return h
+}
+
+// run works until ctx ends: what was stored and not worked off first, then what comes. It returns
+// when everything under way has ended.
+func (h *house) run(ctx context.Context) error {
+	if err := h.recover(ctx); err != nil {
+		return fmt.Errorf("take up what was left: %w", err)
+	}
+	var group sync.WaitGroup
+	group.Go(func() { h.worker.run(ctx) })
+	for _, p := range h.platforms {
+		group.Go(func() {
+			if err := p.Run(ctx, commands.Specs(commands.Table), h); err != nil && ctx.Err() == nil {
+				h.log.Error("platform stopped", "platform", p.Name(), "err", err)
+			}
+		})
+	}
+	group.Wait()
+	h.inbox.wait()
+	return nil
+}
+
+// recover takes up what a stop in the middle left behind: events stored and not worked off, and
+// sends whose outcome nobody wrote down.
+func (h *house) recover(ctx context.Context) error {
+	events, err := h.db.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		h.inbox.put(ctx, e)
+	}
+	return nil
+}
+
+// ready reports whether the database answers and every platform is connected.
+func (h *house) ready(ctx context.Context) error {
+	if err := h.db.Ready(ctx); err != nil {
+		return err
+	}
+	for name, p := range h.platforms {
+		if !p.Ready() {
+			return fmt.Errorf("%s is not connected", name)
+		}
+	}
+	return nil
+}
+
+// now is the present in whole milliseconds.
+func (h *house) now() time.Time { return h.desk.Now().UTC().Truncate(time.Millisecond) }
+
+// rolesOf lists everybody's roles in a brand: given to the person, or to a group or role of the
+// platform that they are in now.
+func (h *house) rolesOf(ctx context.Context, b *storage.Brand) (map[string][]approvals.Role, error) {
+	return b.Roles(ctx)
+}
+
+// langOf is the language somebody reads.
+func (h *house) langOf(p storage.Person, known say.Lang) say.Lang {
+	switch {
+	case p.Lang != "":
+		return say.Lang(p.Lang)
+	case known != "":
+		return known
+	}
+	return h.desk.Lang
+}

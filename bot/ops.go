@@ -1,0 +1,224 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"copydesk/approvals/say"
+	"copydesk/commands"
+	"copydesk/storage"
+)
+
+// beside opens the store beside a running server, runs f and closes it.
+func (p *program) beside(ctx context.Context, f func(*storage.DB, Settings) error) error {
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	db, err := storage.Open(ctx, s.Data, storage.Options{Keys: s.sealing(), Shared: true})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return f(db, s)
+}
+
+func (s Settings) sealing() []storage.Key {
+	keys := make([]storage.Key, len(s.Keys))
+	for i, k := range s.Keys {
+		keys[i] = storage.Key(k)
+	}
+	return keys
+}
+
+// check prints one line for everything that is configured; something wrong is exit code 1.
+func (p *program) check(ctx context.Context) error {
+	return p.beside(ctx, func(db *storage.DB, s Settings) error {
+		wrong := 0
+		line := func(ok bool, text string) {
+			mark := "ok   "
+			if !ok {
+				mark = "wrong"
+				wrong++
+			}
+			fmt.Fprintln(p.out, mark, text)
+		}
+		line(true, "settings are readable")
+		line(db.Ready(ctx) == nil, "database opens: "+s.Data)
+		claimed, err := db.Claimed(ctx)
+		line(err == nil && claimed, "this folder is the live one (if not: copydesk claim)")
+		lines, err := db.VerifyAudit(ctx)
+		line(err == nil, fmt.Sprintf("audit chain holds over %d lines", lines))
+		if s.get["OPENAI_API_KEY"]+s.get["OPENAI_BASE_URL"] == "" {
+			line(true, "no drafting model is set up: the built-in fitter is used")
+		}
+		if wrong > 0 {
+			return fmt.Errorf("%d of these need mending", wrong)
+		}
+		return nil
+	})
+}
+
+func (p *program) manifest(context.Context) error {
+	if what, err := p.arg(0, "which manifest: copydesk manifest slack"); err != nil || what != "slack" {
+		return usageError("There is one manifest: copydesk manifest slack.")
+	}
+	text, err := commands.SlackManifest(commands.Table, say.Lang(p.flags["lang"]), p.flags["prefix"], p.flags["http"])
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(p.out, text)
+	return err
+}
+
+func (p *program) invite(context.Context) error {
+	return usageError("Discord is not part of this version yet: there is nobody to invite.")
+}
+
+func (p *program) connect(context.Context) error {
+	return usageError("The newsroom needs no connection, and no other network is part of this version yet.")
+}
+
+// owner prints a new setup code.
+func (p *program) owner(ctx context.Context) error {
+	if what, err := p.arg(0, "what to do: copydesk owner reset"); err != nil || what != "reset" {
+		return usageError("Say what to do: copydesk owner reset.")
+	}
+	return p.beside(ctx, func(db *storage.DB, _ Settings) error {
+		code, err := db.NewSetupCode(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "setup code: %s\nType it in the chat: /setup %s\n", code, code)
+		return nil
+	})
+}
+
+func (p *program) rotateKeys(ctx context.Context) error {
+	return p.beside(ctx, func(db *storage.DB, _ Settings) error {
+		n, err := db.RotateKeys(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%d secrets are sealed under the first key.\n", n)
+		return nil
+	})
+}
+
+func (p *program) backup(ctx context.Context) error {
+	file, err := p.arg(0, "where to: copydesk backup FILE")
+	if err != nil {
+		return err
+	}
+	return p.beside(ctx, func(db *storage.DB, _ Settings) error {
+		if err := db.Backup(ctx, file); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "Copied to %s. The key is not in it: keep it elsewhere.\n", file)
+		return nil
+	})
+}
+
+func (p *program) restore(ctx context.Context) error {
+	file, err := p.arg(0, "which copy: copydesk restore FILE")
+	if err != nil {
+		return err
+	}
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	report, err := storage.Restore(ctx, file, s.Data)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, report)
+	return nil
+}
+
+func (p *program) claim(ctx context.Context) error {
+	return p.beside(ctx, func(db *storage.DB, s Settings) error {
+		if err := db.Claim(ctx); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%s is the live folder now. Restart the server to publish from it.\n", s.Data)
+		return nil
+	})
+}
+
+// health asks a running server whether it is ready.
+func (p *program) health(ctx context.Context) error {
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.Addr+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("nothing answers on %s", s.Addr)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("not ready: status %d", resp.StatusCode)
+	}
+	return nil
+}
+
+func (p *program) audit(ctx context.Context) error {
+	what, err := p.arg(0, "what to do: copydesk audit verify, or copydesk audit export")
+	if err != nil {
+		return err
+	}
+	return p.beside(ctx, func(db *storage.DB, _ Settings) error {
+		switch what {
+		case "verify":
+			lines, err := db.VerifyAudit(ctx)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.out, "The chain holds over %d lines.\n", lines)
+			return nil
+		case "export":
+			return db.ExportAudit(ctx, p.out)
+		}
+		return usageError("Say what to do: copydesk audit verify, or copydesk audit export.")
+	})
+}
+
+// A build is what `copydesk version` prints.
+type build struct{ Version, Commit, Go, SQLite string }
+
+func (b build) String() string {
+	return fmt.Sprintf("copydesk %s (%s), %s, SQLite %s", b.Version, b.Commit, b.Go, b.SQLite)
+}
+
+func version() build {
+	b := build{Version: "devel", Commit: "unknown", Go: runtime.Version(), SQLite: storage.SQLiteVersion()}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		b.Version = info.Main.Version
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			b.Commit = s.Value[:12]
+		}
+	}
+	return b
+}
+
+func (p *program) version(context.Context) error {
+	_, err := fmt.Fprintln(p.out, version())
+	return err
+}

@@ -1,0 +1,44 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"copydesk/commands"
+	"copydesk/storage"
+)
+
+// A task is one kind of due row and what performing it does. Each ends its row in the transaction
+// that changes what made it due.
+type task struct {
+	Kind string
+	Does string
+	Run  func(*house, context.Context, storage.Due) error
+}
+
+// tasks is all background behaviour of the program.
+var tasks = []task{
+	{commands.DueCards, "make a post's cards what they should be now", (*house).cards},
+	{commands.DueSay, "post a message once", (*house).say},
+	{commands.DueWrite, "ask the drafting model", (*house).write},
+	{commands.DueDaily, "post a brand's numbers", (*house).daily},
+	{"verify", "read reactions and standing before the due instant", (*house).verifyAhead},
+	{"publish", "send an approved post at its time", (*house).publish},
+	{"deliver", "try one delivery again", (*house).publish},
+	{"lookup", "ask a network whether a post in doubt is there", (*house).lookUp},
+	{"reread", "read a pending card's reactions again", (*house).rereadCard},
+	{"remind", "remind those who must decide", (*house).remind},
+	{"escalate", "ask the admins", (*house).escalate},
+	{"expire", "say that nobody answered in time", (*house).expire},
+	{"sweep", "forget ids of events older than 48 hours", (*house).sweep},
+}
+
+// perform does what a due row asks.
+func (h *house) perform(ctx context.Context, d storage.Due) error {
+	for _, t := range tasks {
+		if t.Kind == d.Kind {
+			return t.Run(h, ctx, d)
+		}
+	}
+	return fmt.Errorf("no task does %q", d.Kind)
+}

@@ -1,0 +1,358 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+// meanings is what a canonical emoji on a request says. Their twins mean nothing by themselves:
+// a decider who uses one is asked.
+var meanings = map[string]approvals.Kind{
+	"✅": approvals.Approve,
+	"❌": approvals.Reject,
+	"✋": approvals.Hold,
+	"✏": approvals.Change,
+	"👀": approvals.Looking,
+}
+
+// twins are close enough to ask about.
+var twins = map[string]approvals.Kind{
+	"👍": approvals.Approve, "✔": approvals.Approve, "☑": approvals.Approve,
+	"👎": approvals.Reject, "✖": approvals.Reject,
+}
+
+// caution orders the kinds: of several words of one person the most cautious counts.
+var caution = map[approvals.Kind]int{approvals.Reject: 4, approvals.Hold: 3, approvals.Change: 2, approvals.Approve: 1}
+
+// reread answers a reaction: the card is read back whole, the differences become votes, and the
+// person who acted hears, in private, why theirs did not count.
+func (h *house) reread(ctx context.Context, e chat.Event) error {
+	card, found, err := h.cardOf(ctx, e)
+	if err != nil || !found || card.Kind != "request" && card.Kind != "root" {
+		return err
+	}
+	person, err := h.meet(ctx, e)
+	if err != nil {
+		return err
+	}
+	why, err := h.readBack(ctx, h.db.Of(card.Brand), card, person.ID)
+	if err != nil || why.Empty() {
+		return err
+	}
+	return h.platforms[e.Room.Platform].Whisper(ctx, e.Room, e.Who, why)
+}
+
+// readBack reads a card's reactions and applies what differs from the votes. It returns what the
+// actor should be told in private; actor may be empty.
+func (h *house) readBack(ctx context.Context, b *storage.Brand, card storage.Card, actor string) (chat.Message, error) {
+	post, err := b.PostByID(ctx, card.Post)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if post.Submitted == 0 || card.Revision != post.Submitted { // reactions on an older card sign nothing
+		return h.older(ctx, b, post, card, actor)
+	}
+	words, err := h.words(ctx, card)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	c, err := h.judge(ctx, b, post, words, actor)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return c.why, b.Change(ctx, storage.Cause{Actor: orBot(actor)}, func(tx *storage.Tx) error {
+		p, err := tx.PostByID(post.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range c.events {
+			if err := skipRefusal(tx.Apply(&p, e)); err != nil {
+				return err
+			}
+		}
+		return h.afterVotes(tx, post.State, p, actor)
+	})
+}
+
+func orBot(person string) string {
+	if person == "" {
+		return "copydesk"
+	}
+	return person
+}
+
+// skipRefusal lets the remaining votes of a card count when one of them no longer may.
+func skipRefusal(err error) error {
+	var no *approvals.Refusal
+	if errors.As(err, &no) {
+		return nil
+	}
+	return err
+}
+
+// word is what one person's reactions on a card say together.
+type word struct {
+	kind    approvals.Kind
+	looking bool
+	twin    approvals.Kind
+	emoji   string
+}
+
+// words reads a card and folds each person's reactions into one word. Reactions of people who do
+// not count (guests, bots, strangers) are folded too: the roles decide.
+func (h *house) words(ctx context.Context, card storage.Card) (map[string]word, error) {
+	platform, ok := h.platforms[card.Ref.Room.Platform]
+	if !ok {
+		return nil, fmt.Errorf("card of post %d is on %s, which is not configured now", card.Number, card.Ref.Room.Platform)
+	}
+	reactions, err := platform.Reactions(ctx, chat.Ref{Room: chat.Room(card.Ref.Room), ID: card.Ref.ID})
+	if err != nil {
+		return nil, fmt.Errorf("read reactions: %w", err)
+	}
+	out := map[string]word{}
+	for _, r := range reactions {
+		person, err := h.meet(ctx, chat.Event{Who: r.Who})
+		if err != nil {
+			return nil, err
+		}
+		w := out[person.ID]
+		kind, known := meanings[r.Emoji]
+		switch {
+		case kind == approvals.Looking:
+			w.looking = true
+		case known && caution[kind] > caution[w.kind]:
+			w.kind = kind
+		case !known && twins[r.Emoji] != "":
+			w.twin, w.emoji = twins[r.Emoji], r.Emoji
+		}
+		out[person.ID] = w
+	}
+	return out, nil
+}
+
+// A verdict is what a card's reactions change, and what the actor hears.
+type verdict struct {
+	events []approvals.Event
+	why    chat.Message
+}
+
+// judge compares what the card says with the standing votes. It reads roles and, for the actor,
+// finds the reason why theirs does not count.
+func (h *house) judge(ctx context.Context, b *storage.Brand, post storage.Post, words map[string]word, actor string) (verdict, error) {
+	var v verdict
+	roles, err := h.rolesOf(ctx, b)
+	if err != nil {
+		return v, err
+	}
+	aways, err := b.Aways(ctx)
+	if err != nil {
+		return v, err
+	}
+	now := h.now()
+	standing := map[string]approvals.Vote{}
+	for _, vote := range post.Votes {
+		standing[vote.Person] = vote
+		if vote.Road == approvals.ByReaction && words[vote.Person].kind == "" {
+			v.events = append(v.events, approvals.Unvoted{By: vote.Person, At: now, Road: approvals.ByReaction, Revision: post.Submitted})
+		}
+	}
+	for _, id := range sorted(words) {
+		w := words[id]
+		if w.looking {
+			v.events = append(v.events, approvals.Voted{By: id, At: now, Kind: approvals.Looking, Road: approvals.ByReaction, Revision: post.Submitted, Roles: roles[id]})
+		}
+		old, has := standing[id]
+		switch {
+		case w.kind == "" || has && old.Kind == w.kind:
+		case has && old.Road != approvals.ByReaction && caution[w.kind] <= caution[old.Kind]:
+		default:
+			vote := approvals.Voted{By: id, At: now, Kind: w.kind, Road: approvals.ByReaction, Revision: post.Submitted, Roles: roles[id]}
+			if absent := commands.StandsFor(id, post, roles, aways, now); absent != "" {
+				vote.For, vote.Roles = absent, roles[absent]
+			}
+			v.events = append(v.events, vote)
+		}
+	}
+	if actor != "" {
+		v.why, err = h.why(ctx, b, post, words[actor], actor, v.events)
+	}
+	return v, err
+}
+
+func sorted(words map[string]word) []string {
+	ids := make([]string, 0, len(words))
+	for id := range words {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// older says to a decider who reacted on an earlier revision's card that the newest still needs them.
+func (h *house) older(ctx context.Context, b *storage.Brand, post storage.Post, card storage.Card, actor string) (chat.Message, error) {
+	if actor == "" || post.Submitted == 0 || card.Revision == 0 {
+		return chat.Message{}, nil
+	}
+	c, err := h.talk(ctx, b, post, actor)
+	if err != nil || post.CanVote(actor, c.Roles) != nil {
+		return chat.Message{}, err
+	}
+	return commands.OlderRevision(c, post, card.Revision), nil
+}
+
+// talk is a call for saying something in private to one person about a post, outside any command.
+func (h *house) talk(ctx context.Context, b *storage.Brand, post storage.Post, id string) (*commands.Call, error) {
+	person, err := h.db.Person(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	info, err := b.Info(ctx)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := h.rolesOf(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	return &commands.Call{Desk: h.desk, Person: person, Lang: h.langOf(person, info.Lang()), Brand: b, Info: info,
+		At: h.now().In(info.Zone()), Roles: roles[id], InPost: post.Number}, nil
+}
+
+// why says to the actor, in private, why a reaction does not count or which reason is wanted.
+func (h *house) why(ctx context.Context, b *storage.Brand, post storage.Post, w word, actor string, events []approvals.Event) (chat.Message, error) {
+	c, err := h.talk(ctx, b, post, actor)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	for _, e := range events {
+		vote, ok := e.(approvals.Voted)
+		if !ok || vote.By != actor || vote.Kind == approvals.Looking {
+			continue
+		}
+		if _, err := post.Next(vote); err != nil {
+			return h.said(ctx, c, err)
+		}
+		if vote.Kind != approvals.Approve {
+			return commands.AskReason(c, post, vote.Kind), nil
+		}
+		return chat.Message{}, nil
+	}
+	if w.kind == "" && w.twin != "" && post.CanVote(actor, c.Roles) == nil {
+		return commands.AskTwin(c, post, w.twin, w.emoji), nil
+	}
+	return chat.Message{}, nil
+}
+
+// said turns a refused vote into the sentence for it.
+func (h *house) said(ctx context.Context, c *commands.Call, err error) (chat.Message, error) {
+	var no *approvals.Refusal
+	if !errors.As(err, &no) {
+		return chat.Message{}, err
+	}
+	var p *say.Problem
+	if err := commands.Refuse(ctx, c, no); errors.As(err, &p) {
+		return chat.Message{Text: p.Text.In(c.Lang), Private: true}, nil
+	}
+	return chat.Message{}, err
+}
+
+// verify reads the card and every voter's standing anew and applies what changed as ordinary
+// events. What it returns is evidence for an intent until ahead past the due instant.
+func (h *house) verify(ctx context.Context, b *storage.Brand, number int64) (approvals.Evidence, error) {
+	post, err := b.Post(ctx, number)
+	if err != nil {
+		return approvals.Evidence{}, err
+	}
+	card, found, err := h.requestCard(ctx, b, post)
+	if err != nil {
+		return approvals.Evidence{}, err
+	}
+	if found {
+		if _, err := h.readBack(ctx, b, card, ""); err != nil {
+			return approvals.Evidence{}, err
+		}
+		if post, err = b.Post(ctx, number); err != nil {
+			return approvals.Evidence{}, err
+		}
+	}
+	roles, err := h.standing(ctx, b, post)
+	if err != nil {
+		return approvals.Evidence{}, err
+	}
+	now := h.now()
+	until := now.Add(ahead)
+	if t := post.Time.Add(ahead); t.After(until) {
+		until = t
+	}
+	return approvals.Evidence{At: now, Until: until, Digest: post.Digest, Voters: roles}, nil
+}
+
+// requestCard finds the card that stands for the submitted revision and can be read.
+func (h *house) requestCard(ctx context.Context, b *storage.Brand, post storage.Post) (storage.Card, bool, error) {
+	cards, err := b.Cards(ctx, post.ID)
+	for _, c := range cards {
+		if c.Kind != "old" && c.Revision == post.Submitted && c.Ref.ID != "" && !c.Lost {
+			return c, true, err
+		}
+	}
+	return storage.Card{}, false, err
+}
+
+// standing asks the platforms who each voter is now; whoever left, or never counted, has no roles.
+func (h *house) standing(ctx context.Context, b *storage.Brand, post storage.Post) (map[string][]approvals.Role, error) {
+	roles, err := h.rolesOf(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]approvals.Role{}
+	for _, vote := range post.Votes {
+		member, err := h.counts(ctx, vote.Person)
+		if err == nil && member && vote.For != "" {
+			member, err = h.counts(ctx, vote.For)
+		}
+		if err != nil {
+			return nil, err
+		}
+		held := roles[vote.Person]
+		if vote.For != "" {
+			held = roles[vote.For]
+		}
+		if member && len(held) > 0 {
+			out[vote.Person] = held
+		}
+	}
+	return out, nil
+}
+
+// counts reports whether a person is still a member on one of their platforms, asked now.
+func (h *house) counts(ctx context.Context, id string) (bool, error) {
+	person, err := h.db.Person(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	for _, identity := range person.Identities {
+		platform, ok := h.platforms[identity.Platform]
+		if !ok {
+			continue
+		}
+		described, err := platform.Person(ctx, chat.Identity(identity), true)
+		if errors.Is(err, chat.ErrGone) {
+			continue
+		}
+		if err != nil {
+			return false, fmt.Errorf("who is %s now: %w", identity.User, err)
+		}
+		if described.Standing == chat.Member || described.Standing == chat.Guest {
+			return true, nil
+		}
+	}
+	return false, nil
+}

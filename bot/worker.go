@@ -1,0 +1,171 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"copydesk/storage"
+)
+
+const (
+	// workers bounds the due actions performed side by side.
+	workers = 64
+	// longestSleep bounds a sleep of the worker: a wall clock can jump.
+	longestSleep = time.Minute
+	// dueLimit bounds how long one due action may take; each outgoing call has its own, shorter one.
+	dueLimit = 3 * time.Minute
+)
+
+// A worker performs what is due. The partial index on due rows is its only memory of the future:
+// it sleeps until the earliest row, or until the store says that one came or moved. A row ends
+// only in the transaction that changes what made it due, so a worker that dies performs it again.
+type worker struct {
+	db      *storage.DB
+	perform func(context.Context, storage.Due) error
+	now     func() time.Time
+	log     *slog.Logger
+	seats   chan struct{}
+	mu      sync.Mutex
+	busy    map[string]bool // keys and posts in hand
+	freed   chan struct{}   // one in hand ended
+	group   sync.WaitGroup
+}
+
+func newWorker(db *storage.DB, perform func(context.Context, storage.Due) error, now func() time.Time, log *slog.Logger) *worker {
+	return &worker{db: db, perform: perform, now: now, log: log, seats: make(chan struct{}, workers),
+		busy: map[string]bool{}, freed: make(chan struct{}, 1)}
+}
+
+// run performs due rows until ctx ends, then waits for those in hand.
+func (w *worker) run(ctx context.Context) {
+	defer w.group.Wait()
+	for ctx.Err() == nil {
+		started, err := w.round(ctx)
+		if err != nil {
+			w.log.Error("due rows cannot be read", "err", err)
+		}
+		if started == 0 {
+			w.sleep(ctx)
+		}
+	}
+}
+
+// round starts what is due and fits, and reports how many rows it started.
+func (w *worker) round(ctx context.Context) (int, error) {
+	room := cap(w.seats) - len(w.seats)
+	if room == 0 {
+		return 0, nil
+	}
+	rows, err := w.db.NextDue(ctx, w.now(), room, w.inHand)
+	if err != nil {
+		return 0, err
+	}
+	started := 0
+	for _, d := range rows {
+		if !w.take(d) {
+			continue
+		}
+		started++
+		w.seats <- struct{}{}
+		w.group.Go(func() { w.one(ctx, d) })
+	}
+	return started, nil
+}
+
+// lane is what must not be performed side by side: everything about one post, else the row itself.
+func lane(d storage.Due) string {
+	if d.Post != "" {
+		return "post/" + d.Post
+	}
+	return d.Key
+}
+
+func (w *worker) inHand(key string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.busy[key]
+}
+
+func (w *worker) take(d storage.Due) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.busy[lane(d)] {
+		return false
+	}
+	w.busy[lane(d)], w.busy[d.Key] = true, true
+	return true
+}
+
+func (w *worker) give(d storage.Due) {
+	w.mu.Lock()
+	delete(w.busy, lane(d))
+	delete(w.busy, d.Key)
+	w.mu.Unlock()
+	<-w.seats
+	select {
+	case w.freed <- struct{}{}:
+	default:
+	}
+}
+
+// one performs a row; what fails comes again later, a panic included.
+func (w *worker) one(ctx context.Context, d storage.Due) {
+	defer w.give(d)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dueLimit)
+	defer cancel()
+	err := w.guarded(ctx, d)
+	if err == nil {
+		return
+	}
+	w.log.Warn("due action failed and comes again", "key", d.Key, "tries", d.Tries+1, "err", err)
+	d.Tries++
+	d.At = w.now().Add(backoff(d.Tries))
+	err = w.db.Of(d.Brand).Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })
+	if err != nil {
+		w.log.Error("due action cannot be put back", "key", d.Key, "err", err)
+	}
+}
+
+func (w *worker) guarded(ctx context.Context, d storage.Due) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("panic: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return w.perform(ctx, d)
+}
+
+// backoff doubles from 2 seconds to 10 minutes, with a quarter of jitter.
+func backoff(tries int) time.Duration {
+	d := min(2*time.Second<<min(tries, 9), 10*time.Minute)
+	return d - time.Duration(rand.Int64N(int64(d/4)))
+}
+
+// sleep waits for the next due row, a change, or a free hand.
+func (w *worker) sleep(ctx context.Context) {
+	wait := longestSleep
+	at, some, err := w.db.NextAt(ctx)
+	if err == nil && some {
+		wait = min(wait, max(at.Sub(w.now()), 0))
+	}
+	if wait == 0 { // due, and in hand: its end wakes us
+		wait = time.Second
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-w.db.Wake():
+	case <-w.freed:
+	}
+}
+
+// errLater puts a row back without a warning in the log: there is nothing wrong yet.
+var errLater = errors.New("later")

@@ -1,0 +1,85 @@
+package commands
+
+import (
+	"strconv"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+)
+
+// A step is one button of a card: its words, the command it runs, its weight.
+type step struct {
+	label say.Text
+	line  func(n, revision string) string
+	style chat.Style
+}
+
+func runs(command string, more ...string) func(n, revision string) string {
+	return func(n, _ string) string { return Do(command, append([]string{n}, more...)...) }
+}
+
+func signs(command string) func(n, revision string) string {
+	return func(n, revision string) string { return Do(command, n, "revision:"+revision) }
+}
+
+var (
+	stepSubmit  = step{say.Text{EN: "Ask for approval", FR: "Demander la validation"}, runs("submit"), chat.Go}
+	stepEdit    = step{say.Text{EN: "Edit", FR: "Modifier"}, runs("edit"), ""}
+	stepTime    = step{say.Text{EN: "Choose a time", FR: "Choisir l'heure"}, runs("schedule"), ""}
+	stepMove    = step{say.Text{EN: "Move", FR: "Déplacer"}, runs("schedule"), ""}
+	stepNext    = step{say.Text{EN: "Next free slot", FR: "Prochain créneau"}, runs("schedule", "next"), chat.Go}
+	stepPublish = step{say.Text{EN: "Publish now", FR: "Publier maintenant"}, runs("publish"), ""}
+	stepCancel  = step{say.Text{EN: "Take off the calendar", FR: "Retirer du calendrier"}, runs("cancel"), chat.Quiet}
+	stepExact   = step{say.Text{EN: "Exactly what is sent", FR: "Exactement ce qui part"}, runs("preview"), chat.Quiet}
+	stepCopy    = step{say.Text{EN: "Copy", FR: "Copier"}, runs("copy"), ""}
+	stepApprove = step{say.Text{EN: "Approve", FR: "Valider"}, signs("approve"), chat.Go}
+	stepChanges = step{say.Text{EN: "Ask for changes", FR: "Demander des modifications"}, signs("changes"), ""}
+	stepReject  = step{say.Text{EN: "Reject", FR: "Refuser"}, signs("reject"), chat.Grave}
+	stepHold    = step{say.Text{EN: "Hold", FR: "Suspendre"}, signs("hold"), ""}
+)
+
+// steps of each state: on the author's card, and on the request where those who decide look.
+var (
+	rootSteps = map[approvals.State][]step{
+		approvals.Draft:       {stepSubmit, stepEdit, stepTime, stepExact, stepCancel},
+		approvals.Review:      {stepEdit, stepTime, stepExact, stepCancel},
+		approvals.Changes:     {stepEdit, stepSubmit, stepExact, stepCancel},
+		approvals.Rejected:    {stepEdit, stepSubmit, stepExact, stepCancel},
+		approvals.Held:        {stepEdit, stepTime, stepExact, stepCancel},
+		approvals.Approved:    {stepNext, stepTime, stepPublish, stepEdit, stepExact, stepCancel},
+		approvals.Scheduled:   {stepMove, stepPublish, stepEdit, stepExact, stepCancel},
+		approvals.Frozen:      {stepEdit, stepExact, stepCancel},
+		approvals.Late:        {stepNext, stepTime, stepPublish, stepExact, stepCancel},
+		approvals.Publishing:  {stepExact},
+		approvals.Published:   {stepCopy, stepExact},
+		approvals.Partly:      {stepEdit, stepSubmit, stepExact, stepCopy},
+		approvals.Unconfirmed: {stepExact},
+		approvals.Failed:      {stepEdit, stepSubmit, stepCopy, stepExact},
+		approvals.Cancelled:   {stepSubmit, stepEdit, stepCopy, stepExact},
+	}
+	requestSteps = map[approvals.State][]step{
+		approvals.Review:    {stepApprove, stepChanges, stepReject, stepHold, stepExact},
+		approvals.Changes:   {stepApprove, stepReject, stepExact},
+		approvals.Rejected:  {stepApprove, stepChanges, stepExact},
+		approvals.Held:      {stepApprove, stepChanges, stepReject, stepExact},
+		approvals.Approved:  {stepNext, stepPublish, stepChanges, stepReject, stepExact},
+		approvals.Scheduled: {stepMove, stepChanges, stepReject, stepHold, stepExact},
+		approvals.Late:      {stepNext, stepPublish, stepReject, stepExact},
+	}
+)
+
+// Buttons are the next steps of a post: every state has some.
+func Buttons(in CardInput, forRequest bool) []chat.Button {
+	state := in.shown()
+	list, ok := requestSteps[state]
+	if !forRequest || !ok {
+		list = rootSteps[state]
+	}
+	n, revision := post(in.Post.Number), strconv.Itoa(in.Post.Revision)
+	out := make([]chat.Button, 0, len(list))
+	for _, s := range list {
+		out = append(out, chat.Button{Label: s.label.In(in.Lang), Action: s.line(n, revision), Style: s.style})
+	}
+	return out
+}

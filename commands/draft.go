@@ -1,0 +1,182 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/integrations/networks"
+	"copydesk/integrations/writing"
+	"copydesk/storage"
+)
+
+var (
+	draftName   = say.Text{EN: "draft", FR: "brouillon"}
+	editName    = say.Text{EN: "edit", FR: "modifier"}
+	previewName = say.Text{EN: "preview", FR: "aperçu"}
+	rewriteName = say.Text{EN: "rewrite", FR: "reformuler"}
+
+	networkOption = chat.Option{Name: say.Text{EN: "network", FR: "réseau"}, Help: say.Text{EN: "Only this network or account", FR: "Seulement ce réseau ou ce compte"}, Kind: chat.Account, Complete: true}
+	writers       = say.Text{EN: "contributor (own posts), editor", FR: "contribution (les siennes), rédaction"}
+)
+
+var draft = &Command{
+	Spec: chat.Spec{
+		Name: draftName,
+		Help: say.Text{EN: "Draft a post from your words", FR: "Préparer une publication à partir de vos mots"},
+		Options: []chat.Option{
+			{Name: say.Text{EN: "brief", FR: "brief"}, Help: say.Text{EN: "What it should say", FR: "Ce qu'elle doit dire"}, Kind: chat.Letter, Main: true, Required: true},
+			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "When it should go out: tomorrow 9am, next", FR: "Quand elle doit partir : demain 9 h, prochain"}, Kind: chat.When, Complete: true},
+			{Name: say.Text{EN: "link", FR: "lien"}, Help: say.Text{EN: "The link it carries", FR: "Le lien qu'elle porte"}, Kind: chat.Link},
+			{Name: say.Text{EN: "networks", FR: "réseaux"}, Help: say.Text{EN: "Where it goes; left out: everywhere", FR: "Où elle va ; sinon : partout"}, Kind: chat.Account, Complete: true},
+			{Name: say.Text{EN: "campaign", FR: "campagne"}, Help: say.Text{EN: "The campaign it belongs to", FR: "La campagne dont elle fait partie"}, Kind: chat.Words},
+			{Name: say.Text{EN: "lang", FR: "langue"}, Help: say.Text{EN: "Its language", FR: "Sa langue"}, Kind: chat.One,
+				Choices: []chat.Choice{{Value: "en", Text: say.Text{EN: "English", FR: "anglais"}}, {Value: "fr", Text: say.Text{EN: "French", FR: "français"}}}},
+			{Name: say.Text{EN: "tags", FR: "mots-clés"}, Help: say.Text{EN: "Tags, with commas", FR: "Des mots-clés, avec des virgules"}, Kind: chat.Words},
+			{Name: say.Text{EN: "goal", FR: "objectif"}, Help: say.Text{EN: "What it should reach: 300 clicks", FR: "Ce qu'elle doit atteindre : 300 clics"}, Kind: chat.Words},
+		},
+		Example: say.Text{EN: "/draft Our new trail shoe is here link:https://example.com/shoe", FR: "/brouillon Notre chaussure de trail est là lien:https://example.com/chaussure"},
+		Form:    true, Role: say.Text{EN: "contributor", FR: "contribution"},
+	},
+	Reach: Contributors,
+	Run:   runDraft,
+}
+
+func runDraft(ctx context.Context, c *Call) (chat.Message, error) {
+	r, accounts, err := c.drafting()
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var plan *approvals.Planned
+	var notes say.Text
+	if c.Has("when") {
+		planned, said, err := c.planned(ctx, storage.Post{})
+		if err != nil {
+			return chat.Message{}, err
+		}
+		plan, notes = &planned, said
+	}
+	fitted := writing.Fit(r)
+	meta := storage.Meta{Title: FirstWords(r.Brief), Brief: r.Brief, Campaign: r.Campaign, Tags: r.Tags, Goal: r.Goal, Lang: r.Lang, Link: r.Link}
+	model := c.Model != nil && c.Info.Value("drafting") != "off"
+	if model {
+		meta.Note = "drafting"
+	}
+	parts, links, err := MakeParts(c.Info, fitted.Texts, PartOptions{Lang: r.Lang, Tags: r.Tags})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var p storage.Post
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		if p, err = tx.NewPost(c.Person.ID, meta, parts, nil, links); err != nil {
+			return err
+		}
+		if plan != nil {
+			plan.At = tx.Now()
+			if err := tx.Apply(&p, *plan); err != nil {
+				return err
+			}
+		}
+		return c.place(tx, p, model)
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return c.drafted(p, accounts, model, append([]say.Text{notes}, fitted.Notes...)), nil
+}
+
+// place remembers where the post's root card goes, which post this is for the person, and what is
+// left to the model.
+func (c *Call) place(tx *storage.Tx, p storage.Post, model bool) error {
+	root := storage.Card{Post: p.ID, Number: p.Number, Kind: "root", Ref: storage.RefKey{Room: c.rootRoom()}}
+	if err := tx.SaveCard(root); err != nil {
+		return err
+	}
+	if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
+		return err
+	}
+	if !model {
+		return nil
+	}
+	body, err := json.Marshal(Writing{Person: c.Person.ID, Who: c.Event.Who, To: chat.Place{Room: c.Event.Room}, Lang: string(c.Lang), Base: 1})
+	if err != nil {
+		return err
+	}
+	return tx.Do(storage.Due{Key: DueWrite + "/" + p.ID, Kind: DueWrite, Post: p.ID, At: tx.Now(), Body: body})
+}
+
+// rootRoom is the room a draft stands in: where it was typed, if the brand has that room, else the
+// brand's own.
+func (c *Call) rootRoom() storage.RoomKey {
+	for _, r := range c.Info.Rooms {
+		if r == c.Here() {
+			return r
+		}
+	}
+	if r, ok := c.Info.Rooms["home"]; ok {
+		return r
+	}
+	return c.Here()
+}
+
+// drafting gathers what is to be written from the line and the brand's values.
+func (c *Call) drafting() (writing.Request, []storage.Account, error) {
+	accounts := c.Info.Accounts
+	if c.Has("networks") {
+		var err error
+		if accounts, err = c.Accounts("networks"); err != nil {
+			return writing.Request{}, nil, err
+		}
+	}
+	if len(accounts) == 0 {
+		return writing.Request{}, nil, say.No(say.Refused, say.Text{
+			EN: "%s has no account to publish to. An admin adds one: /connect.",
+			FR: "%s n'a aucun compte où publier. Un admin en ajoute un\u202f: /connecter.",
+		}.F(c.Info.Name))
+	}
+	r := requestOf(c.Info, accounts)
+	r.Brief, r.Link, r.Goal, r.Campaign = c.Text("brief"), c.Text("link"), c.Text("goal"), c.Text("campaign")
+	r.Tags = listOf(strings.ReplaceAll(c.Text("tags"), "#", ""))
+	if c.Has("lang") {
+		r.Lang = c.Text("lang")
+	}
+	return r, accounts, nil
+}
+
+// requestOf is what a brand's values say about writing for some of its accounts.
+func requestOf(info storage.BrandInfo, accounts []storage.Account) writing.Request {
+	r := writing.Request{Lang: string(info.Lang()), Voice: info.Value("voice"), Hashtags: strings.Fields(info.Value("hashtags")),
+		Forbidden: listOf(info.Value("forbidden-words")), Audiences: listOf(info.Value("audiences")), Pillars: listOf(info.Value("pillars")),
+		RequiredMention: listOf(info.Value("required-mention"))}
+	for _, a := range accounts {
+		if n := networks.Named(a.Network); n != nil {
+			r.Targets = append(r.Targets, writing.Target{ID: a.ID, Network: n.Name, Name: a.Name, Limit: n.Limits.Text, Count: n.Count})
+		}
+	}
+	return r
+}
+
+// drafted says which post this is, what was understood, and who wrote.
+func (c *Call) drafted(p storage.Post, accounts []storage.Account, model bool, notes []say.Text) chat.Message {
+	said := []say.Speaker{say.Text{
+		EN: "Post %s is a draft, for %s.", FR: "La publication %s est un brouillon, pour %s.",
+	}.F(post(p.Number), accountsOf(p, c.Info)), c.Understood()}
+	for _, n := range notes {
+		said = append(said, n)
+	}
+	switch {
+	case model:
+		said = append(said, say.Text{EN: "The model is drafting: the card changes when it is done.", FR: "Le modèle rédige\u202f: la carte changera quand ce sera prêt."})
+	case c.Model == nil:
+		said = append(said, say.Text{EN: "No drafting model is set up. I fitted your words to each network.", FR: "Aucun modèle de rédaction n'est configuré. J'ai adapté vos mots à chaque réseau."})
+	default:
+		said = append(said, say.Text{EN: "Drafting is off for %s: I fitted your words to each network.", FR: "La rédaction est désactivée pour %s\u202f: j'ai adapté vos mots à chaque réseau."}.F(c.Info.Name))
+	}
+	m := c.Private(say.Join(" ", said...))
+	m.About = about(p, c.Info)
+	m.Buttons = c.nextSteps(p)
+	return m
+}

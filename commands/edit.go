@@ -1,0 +1,235 @@
+package commands
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+var edit = &Command{
+	Spec: chat.Spec{
+		Name: editName,
+		Help: say.Text{EN: "Give a post its text, to the letter", FR: "Donner son texte à une publication, à la lettre"},
+		Options: []chat.Option{
+			postOption,
+			{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Text{EN: "The text, exactly as it should go out", FR: "Le texte, exactement comme il doit partir"}, Kind: chat.Letter, Main: true, Required: true},
+			networkOption,
+			{Name: say.Text{EN: "use", FR: "prendre"}, Help: say.Text{EN: "A proposal to take", FR: "Une proposition à prendre"}, Kind: chat.Words},
+		},
+		Example: say.Text{EN: "/edit 12 Our new trail shoe is here.", FR: "/modifier 12 Notre chaussure de trail est là."},
+		Form:    true, Role: writers,
+	},
+	Reach: Contributors,
+	Run:   runEdit,
+	Fill:  fillEdit,
+}
+
+// fillEdit puts the present text into the form.
+func fillEdit(ctx context.Context, c *Call) map[string]string {
+	p, err := c.Post(ctx, "post")
+	if err != nil {
+		return nil
+	}
+	rev, err := c.Brand.Revision(ctx, p.ID, p.Revision)
+	if err != nil || len(rev.Parts) == 0 {
+		return nil
+	}
+	return map[string]string{"post": post(p.Number), "text": rev.Parts[0].Text}
+}
+
+func runEdit(ctx context.Context, c *Call) (chat.Message, error) {
+	p, err := c.Post(ctx, "post")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := c.Mine(p); err != nil {
+		return chat.Message{}, err
+	}
+	old, err := c.Brand.Revision(ctx, p.ID, p.Revision)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	texts := textsOf(old)
+	if c.Has("use") {
+		return c.takeProposal(ctx, p, old, texts)
+	}
+	accounts, err := c.Accounts("network")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := c.write(texts, accounts, p); err != nil {
+		return chat.Message{}, err
+	}
+	return c.revise(ctx, p, old, texts, "")
+}
+
+// write puts the text that was typed into the accounts meant: those named, else all of the post's.
+func (c *Call) write(texts map[string]string, accounts []storage.Account, p storage.Post) error {
+	text := norm.NFC.String(c.Text("text"))
+	if len(accounts) == 0 {
+		for id := range texts {
+			texts[id] = text
+		}
+		return nil
+	}
+	for _, a := range accounts {
+		texts[a.ID] = text
+	}
+	return nil
+}
+
+func textsOf(rev approvals.Revision) map[string]string {
+	texts := map[string]string{}
+	for _, part := range rev.Parts {
+		texts[part.Account] = part.Text
+	}
+	return texts
+}
+
+// takeProposal makes a proposal the next revision; the person who takes it is its editor.
+func (c *Call) takeProposal(ctx context.Context, p storage.Post, old approvals.Revision, texts map[string]string) (chat.Message, error) {
+	proposal, err := c.Brand.Proposal(ctx, c.Text("use"))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if proposal.Number != p.Number || proposal.Base != p.Revision {
+		return chat.Message{}, say.No(say.Refused, say.Text{
+			EN: "Post %[1]s changed since that proposal. Ask for a new one: /rewrite %[1]s.",
+			FR: "La publication %[1]s a changé depuis cette proposition. Demandez-en une autre\u202f: /reformuler %[1]s.",
+		}.F(post(p.Number)))
+	}
+	for _, part := range proposal.Parts {
+		texts[part.Account] = part.Text
+	}
+	return c.revise(ctx, p, old, texts, proposal.ID)
+}
+
+// revise makes the next revision and shows, word by word, what changed.
+func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revision, texts map[string]string, proposal string) (chat.Message, error) {
+	parts, links, err := MakeParts(c.Info, texts, PartOptions{Lang: p.Lang, Tags: p.Tags, Old: &old})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if same(old.Parts, parts) {
+		return chat.Message{}, say.No(say.Refused, say.Text{
+			EN: "Post %s reads exactly so already. Nothing changed.", FR: "La publication %s est déjà exactement ainsi. Rien n'a changé.",
+		}.F(post(p.Number)))
+	}
+	before := p.Post
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		if p, err = tx.PostByID(p.ID); err != nil {
+			return err
+		}
+		if err := tx.Revise(&p, c.Person.ID, parts, old.Flags, links); err != nil {
+			return err
+		}
+		meta := p.Meta
+		meta.Title, meta.Note = FirstWords(parts[0].Text), ""
+		if err := tx.SetMeta(&p, meta); err != nil {
+			return err
+		}
+		if proposal != "" {
+			if err := tx.DropProposal(proposal); err != nil {
+				return err
+			}
+		}
+		return tx.Touch(c.Person.ID, c.Here(), p.Number)
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return c.revised(p, before, old, parts), nil
+}
+
+func same(a, b []approvals.Part) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Account != b[i].Account || a[i].Text != b[i].Text {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Call) revised(p storage.Post, before approvals.Post, old approvals.Revision, parts []approvals.Part) chat.Message {
+	said := []say.Speaker{say.Text{EN: "Here is revision %[2]d of post %[1]s.", FR: "Voici la version %[2]d de la publication %[1]s."}.F(post(p.Number), p.Revision)}
+	if len(before.Votes) > 0 || before.Submitted != 0 {
+		said = append(said, say.Text{EN: "It changed, so the earlier approval no longer counts.", FR: "Elle a changé\u202f: la validation donnée ne vaut plus."})
+	}
+	m := c.Private(say.Join(" ", said...))
+	m.About = about(p, c.Info)
+	was := textsOf(old)
+	seen := map[string]bool{}
+	for _, part := range parts {
+		if was[part.Account] != part.Text && !seen[part.Text] {
+			seen[part.Text] = true
+			m.Fields = append(m.Fields, chat.Field{Block: chat.Changes, Name: c.Say(say.Text{EN: "What changed", FR: "Ce qui a changé"}), Value: string(Diff(was[part.Account], part.Text))})
+		}
+	}
+	m.Buttons = c.nextSteps(p)
+	return m
+}
+
+var preview = &Command{
+	Spec: chat.Spec{
+		Name:    previewName,
+		Help:    say.Text{EN: "Show exactly what is sent", FR: "Montrer exactement ce qui part"},
+		Options: []chat.Option{postOption, networkOption}, Example: say.Text{EN: "/preview 12", FR: "/aperçu 12"},
+		Role: say.Text{EN: "anyone in the brand", FR: "toute la marque"},
+	},
+	Reads: true,
+	Run:   runPreview,
+}
+
+var copyPost = &Command{
+	Spec: chat.Spec{
+		Name:    say.Text{EN: "copy", FR: "copier"},
+		Help:    say.Text{EN: "Make a new draft from a post", FR: "Faire un nouveau brouillon à partir d'une publication"},
+		Options: []chat.Option{postOption}, Example: say.Text{EN: "/copy 12", FR: "/copier 12"},
+		Role: say.Text{EN: "contributor", FR: "contribution"},
+	},
+	Reach: Contributors,
+	Run:   runCopy,
+}
+
+func runCopy(ctx context.Context, c *Call) (chat.Message, error) {
+	from, err := c.Post(ctx, "post")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	old, err := c.Brand.Revision(ctx, from.ID, from.Revision)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	parts, links, err := MakeParts(c.Info, textsOf(old), PartOptions{Lang: from.Lang, Tags: from.Tags})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var p storage.Post
+	meta := from.Meta
+	meta.Note = ""
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		if p, err = tx.NewPost(c.Person.ID, meta, parts, old.Flags, links); err != nil {
+			return err
+		}
+		return c.place(tx, p, false)
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := c.Private(say.Text{EN: "Post %s is a draft, copied from post %s.", FR: "La publication %s est un brouillon, copié de la publication %s."}, post(p.Number), post(from.Number))
+	m.About = about(p, c.Info)
+	m.Buttons = c.nextSteps(p)
+	return m, nil
+}
+
+// short digest, for people to compare.
+func shortDigest(d string) string { return strings.ToLower(d[:min(len(d), 12)]) }

@@ -1,0 +1,211 @@
+package commands
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+// resumeAlone is how long the only admin waits before resuming their own freeze.
+const resumeAlone = 10 * time.Minute
+
+var freeze = &Command{
+	Spec: chat.Spec{
+		Name: say.Text{EN: "freeze", FR: "geler"}, Aliases: []string{"stop"},
+		Help:    say.Text{EN: "Stop everything that has not left, at once", FR: "Tout arrêter, tout de suite, sauf ce qui est parti"},
+		Options: []chat.Option{{Name: reasonOption.Name, Help: reasonOption.Help, Kind: chat.Words, Main: true}},
+		Example: say.Text{EN: "/freeze product recall", FR: "/geler rappel produit"},
+		Role:    say.Text{EN: "anyone in the brand", FR: "toute la marque"},
+	},
+	Run: runFreeze,
+}
+
+func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
+	if c.Info.Stopped != nil {
+		return c.Private(say.Join(" ", c.stoppedSince(ctx, *c.Info.Stopped), say.Text{EN: "It stays so.", FR: "Cela reste ainsi."})), nil
+	}
+	stopped, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Scheduled}, Limit: 1000})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	reason := strings.TrimSpace(c.Text("reason"))
+	stop := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
+	text := say.Join(" ", c.stoppedSince(ctx, stop), say.Text{EN: "%s stopped.", FR: "%s à l'arrêt."}.F(say.Posts(len(stopped))), c.whoResumes(ctx))
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		if err := tx.Stop(c.Person.ID, reason); err != nil {
+			return err
+		}
+		if err := c.markCards(tx, stopped); err != nil {
+			return err
+		}
+		return c.everyRoom(tx, "freeze", text)
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	sortByTime(stopped)
+	m := chat.Message{Text: c.Say(text), Private: true}
+	now := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
+	c.Info.Stopped = &now
+	m.Fields = c.rows(stopped)
+	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Resume", FR: "Reprendre"}), Action: Do("resume")}}
+	return m, nil
+}
+
+// stoppedSince says since when, by whom and why everything is stopped.
+func (c *Call) stoppedSince(ctx context.Context, s storage.Stop) say.Text {
+	at, by := say.AtHour(s.At.In(c.Info.Zone())), c.Who(ctx, s.By)
+	if s.Reason == "" {
+		return say.Text{
+			EN: "Everything is stopped for %[1]s since %[2]s, by %[3]s.",
+			FR: "Tout est arrêté pour %[1]s depuis %[2]s, par %[3]s.",
+		}.F(c.Info.Name, at, by)
+	}
+	return say.Text{
+		EN: "Everything is stopped for %[1]s since %[2]s, by %[3]s: %[4]s.",
+		FR: "Tout est arrêté pour %[1]s depuis %[2]s, par %[3]s\u202f: %[4]s.",
+	}.F(c.Info.Name, at, by, say.Quoted(s.Reason))
+}
+
+// whoResumes names the admins who can start everything again.
+func (c *Call) whoResumes(ctx context.Context) say.Text {
+	roles, err := c.Brand.Roles(ctx)
+	if err != nil {
+		return say.Text{}
+	}
+	var admins []string
+	for id, held := range roles {
+		for _, r := range held {
+			if r == approvals.Admin || r == approvals.Owner {
+				admins = append(admins, id)
+			}
+		}
+	}
+	return say.Text{EN: "%s can resume.", FR: "%s peut reprendre."}.F(say.List{Items: c.Names(ctx, admins), Or: true})
+}
+
+// markCards has the cards of the stopped posts say so.
+func (c *Call) markCards(tx *storage.Tx, posts []storage.Post) error {
+	for _, p := range posts {
+		if err := tx.Do(storage.Due{Key: DueCards + "/" + p.ID, Kind: DueCards, Post: p.ID, At: tx.Now()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// everyRoom says something once in each room of the brand.
+func (c *Call) everyRoom(tx *storage.Tx, key string, text say.Text) error {
+	seen := map[storage.RoomKey]bool{}
+	for _, room := range c.Info.Rooms {
+		if seen[room] {
+			continue
+		}
+		seen[room] = true
+		m := chat.Message{Text: text.In(c.Info.Lang())}
+		if err := Tell(tx, key+"/"+c.Info.ID+"/"+room.ID, "", Saying{To: chat.Place{Room: chat.Room(room)}, Message: m}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var resume = &Command{
+	Spec: chat.Spec{
+		Name:    say.Text{EN: "resume", FR: "reprendre"},
+		Help:    say.Text{EN: "Start again after a stop; every post needs a new word", FR: "Reprendre après un arrêt ; chaque publication attend votre mot"},
+		Options: []chat.Option{{Name: say.Text{EN: "name", FR: "nom"}, Help: say.Text{EN: "The brand's name, where you stopped it yourself", FR: "Le nom de la marque, si l'arrêt vient de vous"}, Kind: chat.Words, Main: true}},
+		Example: say.Text{EN: "/resume", FR: "/reprendre"},
+		Role:    say.Text{EN: "admin", FR: "admin"},
+	},
+	Reach: Admins,
+	Run:   runResume,
+}
+
+func runResume(ctx context.Context, c *Call) (chat.Message, error) {
+	if c.Info.Stopped == nil {
+		return c.Private(say.Text{EN: "Nothing is stopped for %s.", FR: "Rien n'est arrêté pour %s."}, c.Info.Name), nil
+	}
+	if err := c.mayResume(ctx, *c.Info.Stopped); err != nil {
+		return chat.Message{}, err
+	}
+	var posts []storage.Post
+	err := c.Change(ctx, func(tx *storage.Tx) (err error) {
+		if posts, err = tx.Resume(c.Person.ID); err != nil {
+			return err
+		}
+		return c.everyRoom(tx, "resume", say.Text{
+			EN: "%[2]s started %[1]s again. %[3]s wait for a time.",
+			FR: "%[2]s a relancé %[1]s. %[3]s attendent une heure.",
+		}.F(c.Info.Name, c.Person.Name, say.Posts(len(posts))))
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	c.Info.Stopped = nil
+	return c.resumed(posts), nil
+}
+
+// mayResume refuses whoever stopped it, but for the only admin after a while, who types the brand's
+// name.
+func (c *Call) mayResume(ctx context.Context, s storage.Stop) error {
+	if s.By != c.Person.ID {
+		return nil
+	}
+	roles, err := c.Brand.Roles(ctx)
+	if err != nil {
+		return err
+	}
+	var others []string
+	for id, held := range roles {
+		for _, r := range held {
+			if id != c.Person.ID && (r == approvals.Admin || r == approvals.Owner) {
+				others = append(others, id)
+			}
+		}
+	}
+	if len(others) > 0 {
+		return say.No(say.Refused, say.Text{
+			EN: "You stopped it, so someone else must start it again: %s.",
+			FR: "Vous avez arrêté la diffusion\u202f: une autre personne doit la relancer, %s.",
+		}.F(say.List{Items: c.Names(ctx, others), Or: true}))
+	}
+	free := s.At.Add(resumeAlone)
+	if c.At.Before(free) || fold(c.Text("name")) != fold(c.Info.Name) {
+		return say.No(say.Refused, say.Text{
+			EN: "You stopped it and you are the only admin. From %[2]s on, type the brand's name: %[1]s.",
+			FR: "Vous avez tout arrêté et vous êtes seule ou seul admin. À partir de %[2]s, tapez le nom de la marque\u202f: %[1]s.",
+		}.F(Shown(say.Text{EN: "resume", FR: "reprendre"}, c.Info.Name), say.AtHour(free.In(c.Info.Zone()))))
+	}
+	return nil
+}
+
+// resumed lists every stopped post with its old time; an editor decides, nothing goes by itself.
+func (c *Call) resumed(posts []storage.Post) chat.Message {
+	m := c.Private(say.Text{
+		EN: "%[1]s works again. %[2]s are approved and have no time: keep the old one or choose.",
+		FR: "%[1]s est relancée. %[2]s sont validées, sans heure\u202f: gardez l'ancienne ou choisissez.",
+	}, c.Info.Name, say.Posts(len(posts)))
+	for i, p := range posts {
+		if i == longestList {
+			break
+		}
+		field := c.row(p)
+		if !p.LastPlan.IsZero() {
+			field.Name = post(p.Number) + " · " + say.AtShort(p.LastPlan.In(c.Info.Zone())).In(c.Lang)
+		}
+		m.Fields = append(m.Fields, field)
+		if p.LastPlan.After(c.At) && len(m.Buttons) < 10 {
+			m.Buttons = append(m.Buttons, chat.Button{
+				Label:  c.Say(say.Text{EN: "Keep %[2]s (post %[1]s)", FR: "Garder %[2]s (publication %[1]s)"}, post(p.Number), say.Same(say.Plain(say.AtShort(p.LastPlan.In(c.Info.Zone())).In(c.Lang)))),
+				Action: Do("schedule", post(p.Number), "when:"+p.LastPlan.In(c.Info.Zone()).Format("2006-01-02T15:04")),
+			})
+		}
+	}
+	return m
+}

@@ -1,0 +1,219 @@
+package commands
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+// about names the post a message speaks of.
+func about(p storage.Post, info storage.BrandInfo) *chat.About {
+	return &chat.About{Brand: info.Name, Post: p.Number, Revision: p.Revision, State: string(approvals.Shown(p.Post, info.Stopped != nil))}
+}
+
+func post(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Outcome is what a thread hears about one delivery: live with its link, refused with the way
+// out, in doubt with what happens next. An outcome that needs no words gives an empty message.
+func Outcome(p storage.Post, d approvals.Delivery, info storage.BrandInfo, words func(problem string) say.Text, web string) chat.Message {
+	lang := info.Lang()
+	name := d.Account
+	if a, ok := info.Account(d.Account); ok {
+		name = a.Name
+	}
+	m := chat.Message{About: about(p, info)}
+	n := post(p.Number)
+	switch d.State {
+	case approvals.Live:
+		m.Text = say.Text{EN: "Post %s is live on %s: %s", FR: "La publication %s est en ligne sur %s\u202f: %s"}.F(n, name, absolute(web, d.URL)).In(lang)
+	case approvals.Refused:
+		m.Text = say.Text{EN: "%[2]s refused post %[1]s: %[3]s", FR: "%[2]s a refusé la publication %[1]s\u202f: %[3]s"}.F(n, name, words(d.Problem)).In(lang)
+		m.Buttons = []chat.Button{{Label: say.Text{EN: "Edit", FR: "Modifier"}.In(lang), Action: Do("edit", n)}}
+	case approvals.InDoubt:
+		m.Text = say.Text{
+			EN: "%[2]s did not answer in time. Post %[1]s may be live. I will look again at %[3]s and send nothing meanwhile.",
+			FR: "%[2]s n'a pas répondu à temps. La publication %[1]s est peut-être en ligne. Je revérifie à %[3]s et n'envoie rien d'ici là.",
+		}.F(n, name, say.AtHour(d.Next.In(info.Zone()))).In(lang)
+	case approvals.AskHuman:
+		m.Text = say.Text{
+			EN: "I cannot tell whether post %[1]s is on %[2]s. Please look, then press one.",
+			FR: "Je ne peux pas savoir si la publication %[1]s est sur %[2]s. Regardez, puis choisissez.",
+		}.F(n, name).In(lang)
+		m.Buttons = []chat.Button{
+			{Label: say.Text{EN: "It is there", FR: "Elle y est"}.In(lang), Action: Do("publish", n, "there:"+d.Account), Style: chat.Go},
+			{Label: say.Text{EN: "Send it again", FR: "Renvoyer"}.In(lang), Action: Do("publish", n, "again:"+d.Account)},
+		}
+	default:
+		return chat.Message{}
+	}
+	return m
+}
+
+// absolute makes an address of the web side one that people can follow.
+func absolute(web, address string) string {
+	if len(address) > 0 && address[0] == '/' {
+		return web + address
+	}
+	return address
+}
+
+// Decided is what the thread hears when votes changed where a post stands.
+func Decided(p storage.Post, before approvals.State, by string, info storage.BrandInfo) chat.Message {
+	lang, n := info.Lang(), post(p.Number)
+	m := chat.Message{About: about(p, info)}
+	say := func(t say.Text, args ...any) chat.Message { m.Text = t.F(args...).In(lang); return m }
+	switch p.State {
+	case approvals.Approved:
+		return approvedNotice(say, p, info)
+	case approvals.Scheduled:
+		return say(goesOut, n, whenOf(p, info), accountsOf(p, info))
+	case approvals.Late:
+		return say(lateNow, n)
+	case approvals.Rejected:
+		return say(rejectedBy, n, by)
+	case approvals.Held:
+		return say(heldBy, n, by)
+	case approvals.Changes:
+		return say(changesBy, n, by)
+	case approvals.Review:
+		if before == approvals.Draft {
+			return chat.Message{}
+		}
+		return say(backInReview, n)
+	}
+	return chat.Message{}
+}
+
+var (
+	goesOut = say.Text{
+		EN: "Post %[1]s goes out %[2]s, on %[3]s. `/cancel %[1]s` stops it.",
+		FR: "La publication %[1]s partira %[2]s, sur %[3]s. `/annuler %[1]s` l'arrête.",
+	}
+	lateNow = say.Text{
+		EN: "Post %[1]s is approved, but its time has passed. Choose a new one: `/schedule %[1]s next`.",
+		FR: "La publication %[1]s est validée, mais son heure est passée. Choisissez-en une autre\u202f: `/programmer %[1]s prochain`.",
+	}
+	rejectedBy   = say.Text{EN: "%[2]s rejected post %[1]s. It will not go out.", FR: "%[2]s a refusé la publication %[1]s. Elle ne partira pas."}
+	heldBy       = say.Text{EN: "%[2]s put post %[1]s on hold. It will not go out meanwhile.", FR: "%[2]s a suspendu la publication %[1]s. Elle ne partira pas d'ici là."}
+	changesBy    = say.Text{EN: "%[2]s asks for changes to post %[1]s: `/edit %[1]s`.", FR: "%[2]s demande des modifications de la publication %[1]s\u202f: `/modifier %[1]s`."}
+	backInReview = say.Text{EN: "An approval of post %[1]s was taken back. It waits for approval again.", FR: "Une validation de la publication %[1]s a été retirée. Elle attend de nouveau une validation."}
+	approvedNow  = say.Text{EN: "Post %[1]s is approved. It has no time yet.", FR: "La publication %[1]s est validée. Elle n'a pas encore d'heure."}
+)
+
+func approvedNotice(words func(say.Text, ...any) chat.Message, p storage.Post, info storage.BrandInfo) chat.Message {
+	n, lang := post(p.Number), info.Lang()
+	m := words(approvedNow, n)
+	m.Buttons = []chat.Button{
+		{Label: say.Text{EN: "Publish now", FR: "Publier maintenant"}.In(lang), Action: Do("publish", n), Style: chat.Go},
+		{Label: say.Text{EN: "Next free slot", FR: "Prochain créneau"}.In(lang), Action: Do("schedule", n, "next")},
+	}
+	return m
+}
+
+// whenOf says a post's planned time in the brand's zone.
+func whenOf(p storage.Post, info storage.BrandInfo) say.Speaker {
+	return say.At(p.Time.In(info.Zone()))
+}
+
+// accountsOf names where a post goes.
+func accountsOf(p storage.Post, info storage.BrandInfo) say.List {
+	var names say.List
+	for _, id := range p.Accounts {
+		if a, ok := info.Account(id); ok {
+			names.Items = append(names.Items, a.Name)
+		}
+	}
+	return names
+}
+
+// NotSent is what the thread hears when a post could not leave at its time.
+func NotSent(p storage.Post, why *say.Problem, info storage.BrandInfo) chat.Message {
+	lang := info.Lang()
+	return chat.Message{About: about(p, info), Text: say.Text{
+		EN: "Post %[1]s did not go out. %[2]s",
+		FR: "La publication %[1]s n'est pas partie. %[2]s",
+	}.F(post(p.Number), why.Text).In(lang)}
+}
+
+// AskReason asks a decider, in private, why; the words join the audit and the thread when given.
+func AskReason(c *Call, p storage.Post, kind approvals.Kind) chat.Message {
+	command := map[approvals.Kind]string{approvals.Reject: "reject", approvals.Hold: "hold", approvals.Change: "changes"}[kind]
+	author := p.Author
+	if person, err := c.DB.Person(context.Background(), p.Author); err == nil {
+		author = person.Name
+	}
+	m := c.Private(say.Text{
+		EN: "Tell %[1]s why, in one sentence. They see it in the thread.",
+		FR: "Dites à %[1]s pourquoi, en une phrase. Cela s'affichera dans le fil.",
+	}, author)
+	m.About = about(p, c.Info)
+	m.Form = &chat.Form{
+		Command: "/note", Title: m.Text,
+		Fields: []chat.FormField{
+			{Name: "post", Label: c.Say(say.Text{EN: "Post", FR: "Publication"}), Value: post(p.Number), Required: true, Kind: chat.PostNo},
+			{Name: "text", Label: c.Say(say.Text{EN: "Why", FR: "Pourquoi"}), Required: true, Kind: chat.Words},
+			{Name: "because", Value: command, Kind: chat.One},
+		},
+	}
+	return m
+}
+
+// AskTwin asks a decider who used a look-alike whether it should count.
+func AskTwin(c *Call, p storage.Post, kind approvals.Kind, emoji string) chat.Message {
+	n, rev := post(p.Number), "revision:"+strconv.Itoa(p.Revision)
+	if kind == approvals.Approve {
+		m := c.Private(say.Text{
+			EN: "%[2]s does not sign post %[1]s. Count it as your approval?",
+			FR: "%[2]s ne valide pas la publication %[1]s. La compter comme votre validation\u202f?",
+		}, n, emoji)
+		m.About = about(p, c.Info)
+		m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Approve revision %d", FR: "Valider la version %d"}, p.Revision), Action: Do("approve", n, rev), Style: chat.Go}}
+		return m
+	}
+	m := c.Private(say.Text{
+		EN: "%[2]s does not reject post %[1]s. Count it as your ❌?",
+		FR: "%[2]s ne refuse pas la publication %[1]s. La compter comme votre ❌\u202f?",
+	}, n, emoji)
+	m.About = about(p, c.Info)
+	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Reject revision %d", FR: "Refuser la version %d"}, p.Revision), Action: Do("reject", n, rev), Style: chat.Grave}}
+	return m
+}
+
+// MissedHour is what the thread hears when nobody decided in time, or when the rest of a post passed
+// its late bound.
+func MissedHour(p storage.Post, info storage.BrandInfo, free time.Time, waited bool) chat.Message {
+	lang, n := info.Lang(), post(p.Number)
+	m := chat.Message{About: about(p, info)}
+	if !waited {
+		m.Text = say.Text{
+			EN: "Post %[1]s is too late for the accounts it has not reached. It was not sent there.",
+			FR: "Il est trop tard pour les comptes que la publication %[1]s n'a pas atteints. Elle n'y a pas été envoyée.",
+		}.F(n).In(lang)
+		return m
+	}
+	m.Text = say.Text{
+		EN: "Post %[1]s was not approved in time, so it did not go out. Next free slot: %[2]s.",
+		FR: "La publication %[1]s n'a pas été validée à temps\u202f: elle n'est pas partie. Prochain créneau\u202f: %[2]s.",
+	}.F(n, say.At(free.In(info.Zone()))).In(lang)
+	m.Buttons = []chat.Button{
+		{Label: say.Text{EN: "Take it", FR: "Le prendre"}.In(lang), Action: Do("schedule", n, "when:"+free.In(info.Zone()).Format("2006-01-02T15:04")), Style: chat.Go},
+		{Label: say.Text{EN: "Choose", FR: "Choisir"}.In(lang), Action: Do("schedule", n)},
+	}
+	return m
+}
+
+// OlderRevision tells a decider who reacted on an earlier card that the newest still needs them.
+func OlderRevision(c *Call, p storage.Post, seen int) chat.Message {
+	m := c.Private(say.Text{
+		EN: "That was revision %[2]d. Revision %[3]d of post %[1]s is here now: it still needs you.",
+		FR: "C'était la version %[2]d. Voici la version %[3]d de la publication %[1]s\u202f: elle attend encore votre validation.",
+	}, post(p.Number), seen, p.Revision)
+	m.About = about(p, c.Info)
+	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Show revision %d", FR: "Voir la version %d"}, p.Revision), Action: Do("approve", post(p.Number)), Style: chat.Go}}
+	return m
+}

@@ -1,0 +1,47 @@
+package commands
+
+import (
+	"encoding/json"
+
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+// Kinds of due rows that commands leave for the worker. approvals.Agenda makes the others.
+const (
+	DueSay   = "say"   // Body is a Saying: post it once
+	DueCards = "cards" // make the cards of Post what they should be now
+	DueWrite = "write" // Body is a Writing: ask the drafting model
+	DueDaily = "daily" // post the brand's numbers
+)
+
+// A Saying is a message on its way to a room, a thread or a person. The worker posts it once.
+type Saying struct {
+	To      chat.Place
+	Whisper chat.Identity // set: only this person sees it, in To.Room where possible
+	Root    bool          // goes to the thread of the post's root message, once that exists
+	Shown   bool          // of a Root saying: shown in the room as well, where the platform can
+	Message chat.Message
+}
+
+// A Writing is a request to the drafting model, made when /draft or /rewrite was typed.
+type Writing struct {
+	Person string        // who asked
+	Wish   string        // of /rewrite; empty: a first draft
+	Only   string        // account id; empty: all
+	Who    chat.Identity // who sees a proposal
+	To     chat.Place    // where the proposal is whispered
+	Lang   string        // of the person
+	Base   int           // revision it starts from
+	Brief  string
+	Link   string
+}
+
+// Tell queues a saying in the transaction; key makes it unique: a second call replaces it.
+func Tell(tx *storage.Tx, key, post string, s Saying) error {
+	body, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return tx.Do(storage.Due{Key: "say/" + key, Kind: DueSay, Post: post, At: tx.Now(), Body: body})
+}

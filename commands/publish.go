@@ -1,0 +1,119 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+var publish = &Command{
+	Spec: chat.Spec{
+		Name: say.Text{EN: "publish", FR: "publier"},
+		Help: say.Text{EN: "Send an approved post now", FR: "Envoyer maintenant une publication validée"},
+		Options: []chat.Option{
+			postOption,
+			{Name: say.Text{EN: "there", FR: "en-ligne"}, Help: say.Text{EN: "The account on which it is already there", FR: "Le compte où elle est déjà"}, Kind: chat.Account},
+			{Name: say.Text{EN: "again", FR: "renvoyer"}, Help: say.Text{EN: "The account to send it to again", FR: "Le compte où la renvoyer"}, Kind: chat.Account},
+		},
+		Example: say.Text{EN: "/publish 12", FR: "/publier 12"},
+		Role:    say.Text{EN: "editor", FR: "rédaction"},
+	},
+	Reach: Editors,
+	Run:   runPublish,
+}
+
+func runPublish(ctx context.Context, c *Call) (chat.Message, error) {
+	p, err := c.Post(ctx, "post")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if c.Has("there") || c.Has("again") {
+		return c.judged(ctx, p)
+	}
+	if c.Info.Stopped != nil {
+		return chat.Message{}, &approvals.Refusal{Code: approvals.Stopped, State: p.State}
+	}
+	switch p.State {
+	case approvals.Approved, approvals.Scheduled, approvals.Late:
+	default:
+		return chat.Message{}, &approvals.Refusal{Code: approvals.WrongState, State: p.State}
+	}
+	wait := grace(c.Info)
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		if p, err = tx.PostByID(p.ID); err != nil {
+			return err
+		}
+		if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
+			return err
+		}
+		return tx.Apply(&p, approvals.Planned{By: c.Person.ID, At: tx.Now(), Time: tx.Now().Add(wait), Zone: c.Info.Zone().String(), Now: true, Late: lateAfter(c.Info)})
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return c.leaving(p, wait), nil
+}
+
+// leaving says where a post is going, and how to stop it while that is possible.
+func (c *Call) leaving(p storage.Post, wait time.Duration) chat.Message {
+	n := post(p.Number)
+	if wait <= 0 {
+		m := c.Private(say.Text{EN: "Post %s is leaving now, for %s. Its link comes in the thread.", FR: "La publication %s part maintenant, vers %s. Son lien arrive dans le fil."}, n, accountsOf(p, c.Info))
+		m.About = about(p, c.Info)
+		return m
+	}
+	m := c.Private(say.Text{EN: "Post %[1]s leaves in %[3]d seconds, for %[2]s.", FR: "La publication %[1]s part dans %[3]d secondes, vers %[2]s."}, n, accountsOf(p, c.Info), int(wait/time.Second))
+	m.About = about(p, c.Info)
+	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Stop", FR: "Arrêter"}), Action: Do("cancel", n), Style: chat.Grave}}
+	return m
+}
+
+// grace is how long /publish waits, so that it can still be stopped.
+func grace(info storage.BrandInfo) time.Duration {
+	if d, err := time.ParseDuration(info.Value("grace")); err == nil && d >= 0 {
+		return d
+	}
+	return time.Minute
+}
+
+// judged writes down what a person saw of a delivery that no look-up could settle.
+func (c *Call) judged(ctx context.Context, p storage.Post) (chat.Message, error) {
+	option := "there"
+	if c.Has("again") {
+		option = "again"
+	}
+	accounts, err := c.Accounts(option)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		if p, err = tx.PostByID(p.ID); err != nil {
+			return err
+		}
+		for _, d := range p.Deliveries {
+			for _, a := range accounts {
+				if d.Account != a.ID {
+					continue
+				}
+				if err := tx.Apply(&p, approvals.Judged{By: c.Person.ID, At: tx.Now(), Delivery: d.ID, There: option == "there"}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	said := say.Text{EN: "Noted: post %s is there.", FR: "C'est noté\u202f: la publication %s y est."}
+	if option == "again" {
+		said = say.Text{EN: "Post %s is sent again.", FR: "La publication %s est renvoyée."}
+	}
+	m := c.Private(said, post(p.Number))
+	m.About = about(p, c.Info)
+	return m, nil
+}

@@ -1,0 +1,122 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+// longestList bounds a list in chat.
+const longestList = 25
+
+var queue = &Command{
+	Spec: chat.Spec{
+		Name: say.Text{EN: "queue", FR: "planning"},
+		Help: say.Text{EN: "What is being written, waits and goes out", FR: "Ce qui s'écrit, ce qui attend, ce qui part"},
+		Options: []chat.Option{
+			{Name: say.Text{EN: "state", FR: "état"}, Help: say.Text{EN: "Only posts in this state", FR: "Seulement cet état"}, Kind: chat.One, Main: true, Choices: stateChoices()},
+			{Name: say.Text{EN: "who", FR: "qui"}, Help: say.Text{EN: "Only this person's posts", FR: "Seulement cette personne"}, Kind: chat.Who, Complete: true},
+			{Name: say.Text{EN: "week", FR: "semaine"}, Help: say.Text{EN: "Only the next seven days", FR: "Seulement les sept prochains jours"}, Kind: chat.Flag},
+		},
+		Example: say.Text{EN: "/queue", FR: "/planning"},
+		Role:    say.Text{EN: "anyone in the brand", FR: "toute la marque"},
+	},
+	Reads: true,
+	Run:   runQueue,
+}
+
+// stateChoices are the states as values, in both languages.
+func stateChoices() []chat.Choice {
+	var out []chat.Choice
+	for _, s := range approvals.States {
+		out = append(out, chat.Choice{Value: string(s), Text: StateWords(s)})
+	}
+	return out
+}
+
+// open are the states of a post that still needs somebody or something.
+var openStates = []approvals.State{approvals.Draft, approvals.Review, approvals.Changes, approvals.Rejected, approvals.Held,
+	approvals.Approved, approvals.Scheduled, approvals.Late, approvals.Publishing, approvals.Partly, approvals.Unconfirmed, approvals.Failed}
+
+func runQueue(ctx context.Context, c *Call) (chat.Message, error) {
+	q := storage.Query{States: openStates, Limit: longestList + 1}
+	if s := approvals.State(c.Text("state")); s != "" {
+		q.States = []approvals.State{s}
+		if s == approvals.Frozen {
+			q.States = []approvals.State{approvals.Scheduled}
+		}
+	}
+	if c.On("week") {
+		q.From, q.To = c.At, c.At.AddDate(0, 0, 7)
+	}
+	if c.Has("who") {
+		person, err := c.Member(ctx, "who")
+		if err != nil {
+			return chat.Message{}, err
+		}
+		q.Author = person.ID
+	}
+	posts, err := c.Brand.Posts(ctx, q)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	sortByTime(posts)
+	if len(posts) == 0 {
+		return c.Private(say.Text{
+			EN: "Nothing is waiting in %[1]s. Start with %[2]s.", FR: "Rien n'attend pour %[1]s. Commencez par %[2]s.",
+		}, c.Info.Name, Shown(say.Text{EN: "draft", FR: "brouillon"}, "")), nil
+	}
+	m := c.Private(say.Text{EN: "%[1]s: %[2]s.", FR: "%[1]s\u202f: %[2]s."}, c.Info.Name, say.Posts(len(posts)))
+	m.Fields = c.rows(posts)
+	return m, nil
+}
+
+// sortByTime puts what has a time first, earliest first; then the newest.
+func sortByTime(posts []storage.Post) {
+	slices.SortFunc(posts, func(a, b storage.Post) int {
+		switch {
+		case a.Time.IsZero() && b.Time.IsZero():
+			return int(b.Number - a.Number)
+		case a.Time.IsZero():
+			return 1
+		case b.Time.IsZero():
+			return -1
+		}
+		return a.Time.Compare(b.Time)
+	})
+}
+
+// rows lists posts, one a line: number and first words, time, state.
+func (c *Call) rows(posts []storage.Post) []chat.Field {
+	var out []chat.Field
+	for i, p := range posts {
+		if i == longestList {
+			break
+		}
+		out = append(out, c.row(p))
+	}
+	return out
+}
+
+func (c *Call) row(p storage.Post) chat.Field {
+	when := c.Say(say.Text{EN: "no time yet", FR: "sans heure"})
+	if !p.Time.IsZero() {
+		when = c.Say(say.Near(p.Time.In(c.Info.Zone()), c.At))
+	}
+	return chat.Field{Block: chat.Row, Name: post(p.Number) + " · " + when, Value: say.Data(oneLine(p.Title)),
+		Note: c.Say(StateWords(approvals.Shown(p.Post, c.Info.Stopped != nil)))}
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// dayOf is the first and last instant of the day of t, in its zone.
+func dayOf(t time.Time) (from, to time.Time) {
+	from = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	return from, from.AddDate(0, 0, 1)
+}

@@ -1,0 +1,120 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+var schedule = &Command{
+	Spec: chat.Spec{
+		Name: scheduleName,
+		Help: say.Text{EN: "Choose when a post goes out", FR: "Choisir quand une publication part"},
+		Options: []chat.Option{
+			postOption,
+			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "For example: tomorrow 9am, Thursday 14:30, next", FR: "Par exemple : demain 9 h, jeudi 14 h 30, prochain"},
+				Kind: chat.When, Main: true, Required: true, Complete: true},
+		},
+		Example: say.Text{EN: "/schedule 12 tomorrow 9am", FR: "/programmer 12 demain 9 h"},
+		Form:    true,
+		Role:    say.Text{EN: "editor", FR: "rédaction"},
+	},
+	Reach: Editors,
+	Run:   runSchedule,
+}
+
+func runSchedule(ctx context.Context, c *Call) (chat.Message, error) {
+	p, err := c.Post(ctx, "post")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if c.Info.Stopped != nil {
+		return chat.Message{}, &approvals.Refusal{Code: approvals.Stopped, State: p.State}
+	}
+	plan, notes, err := c.planned(ctx, p)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	before := p.Post
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		if p, err = tx.PostByID(p.ID); err != nil {
+			return err
+		}
+		plan.At = tx.Now()
+		if err := tx.Apply(&p, plan); err != nil {
+			return err
+		}
+		if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
+			return err
+		}
+		return c.tellMoved(tx, before, p)
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := c.Private(say.Join(" ", c.planSaid(p), notes))
+	m.About = about(p, c.Info)
+	m.Buttons = c.nextSteps(p)
+	return m, nil
+}
+
+// planned reads the time that a line asks for: words, or the brand's next free slot. The notes say
+// what should be known about it: a clock change, a holiday, hours outside the brand's.
+func (c *Call) planned(ctx context.Context, p storage.Post) (approvals.Planned, say.Text, error) {
+	moment, note, err := c.When("when")
+	if err != nil {
+		return approvals.Planned{}, say.Text{}, err
+	}
+	if moment.Next {
+		if moment.At, err = NextSlot(ctx, c.Brand, c.Info, c.At); err != nil {
+			return approvals.Planned{}, say.Text{}, err
+		}
+	}
+	moved := c.within(&moment.At)
+	plan := approvals.Planned{By: c.Person.ID, At: c.At, Time: moment.At.UTC(), Zone: c.Info.Zone().String(), Late: lateAfter(c.Info)}
+	return plan, say.Join(" ", note, moved, c.dayNotes(moment.At.In(c.Info.Zone()))), nil
+}
+
+// planSaid repeats the instant in full, and says what is still missing before it can go out.
+func (c *Call) planSaid(p storage.Post) say.Text {
+	n := post(p.Number)
+	if p.State == approvals.Scheduled {
+		return goesOut.F(n, whenOf(p, c.Info), accountsOf(p, c.Info))
+	}
+	missing := say.Text{EN: "It still needs an approval: /submit %s.", FR: "Il lui faut encore une validation\u202f: /soumettre %s."}.F(n)
+	if p.State == approvals.Review {
+		missing = say.Text{EN: "It waits for approval until then.", FR: "Elle attend sa validation d'ici là."}
+	}
+	return say.Join(" ", say.Text{
+		EN: "Post %[1]s is planned for %[2]s, on %[3]s.",
+		FR: "La publication %[1]s est prévue %[2]s, sur %[3]s.",
+	}.F(n, whenOf(p, c.Info), accountsOf(p, c.Info)), missing)
+}
+
+// tellMoved tells the thread of a request that its time moved: deciders agreed to another one.
+func (c *Call) tellMoved(tx *storage.Tx, before approvals.Post, p storage.Post) error {
+	if before.Submitted == 0 || before.Time.Equal(p.Time) {
+		return nil
+	}
+	m := chat.Message{About: about(p, c.Info), Text: say.Text{
+		EN: "%[2]s moved post %[1]s to %[3]s.", FR: "%[2]s a déplacé la publication %[1]s à %[3]s.",
+	}.F(post(p.Number), c.Person.Name, whenOf(p, c.Info)).In(c.Info.Lang())}
+	return Tell(tx, "moved/"+p.ID, p.ID, Saying{Root: true, Message: m})
+}
+
+// nextSteps are a post's buttons in the person's language.
+func (c *Call) nextSteps(p storage.Post) []chat.Button {
+	return Buttons(CardInput{Post: p, Info: c.Info, Lang: c.Lang, Now: c.At}, false)
+}
+
+// lateAfter is how long past its time a post may still leave by itself.
+func lateAfter(info storage.BrandInfo) time.Duration {
+	if d, err := time.ParseDuration(info.Value("late-after")); err == nil && d > 0 {
+		return d
+	}
+	return time.Hour
+}

@@ -1,0 +1,89 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/storage"
+)
+
+// workSlots are the slots of a brand that has chosen none: mid-morning on working days.
+var workSlots = func() approvals.Slots {
+	s, err := approvals.ParseSlots("weekdays 9:00")
+	if err != nil {
+		panic(err) // a constant of ours
+	}
+	return s
+}()
+
+// NextSlot is the brand's next free slot after an instant, in its zone: one of its own, else 9:00
+// on a working day; never on a public holiday, never outside its publish hours.
+func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, after time.Time) (time.Time, error) {
+	after = after.In(info.Zone())
+	planned, err := b.Taken(ctx, after, after.AddDate(1, 0, 0))
+	if err != nil {
+		return time.Time{}, err
+	}
+	busy := make(map[int64]bool, len(planned))
+	for _, t := range planned {
+		busy[t.Unix()/60] = true
+	}
+	hours := hoursOf(info, "publish-hours")
+	slots := workSlots
+	if own, err := approvals.ParseSlots(info.Value("slots")); err == nil && len(own) > 0 {
+		slots = own
+	}
+	next := slots.Next(after, func(t time.Time) bool {
+		return busy[t.Unix()/60] || holiday(info, t) || !hours.None() && !hours.Contains(t)
+	})
+	if next.IsZero() {
+		return next, say.No(say.Refused, say.Text{
+			EN: "%s has no free slot within a year. Add some: /brand set slots mon,thu 9:00.",
+			FR: "%s n'a aucun créneau libre d'ici un an. Ajoutez-en\u202f: /marque régler slots lun,jeu 9:00.",
+		}.F(info.Name))
+	}
+	return next, nil
+}
+
+// hoursOf reads a part of the day from a brand's value; what cannot be read is no hours.
+func hoursOf(info storage.BrandInfo, name string) approvals.Hours {
+	h, err := approvals.ParseHours(info.Value(name))
+	if err != nil {
+		return approvals.Hours{}
+	}
+	return h
+}
+
+func holiday(info storage.BrandInfo, t time.Time) bool {
+	_, is := approvals.Holiday(info.Value("holidays"), t)
+	return is
+}
+
+// deadline is when a request should be answered: the planned time, else 24 working hours on.
+func deadline(planned, now time.Time, info storage.BrandInfo) time.Time {
+	return approvals.Deadline(planned, now, info.Zone(), func(day time.Time) bool { return holiday(info, day) })
+}
+
+// within moves a planned instant into the brand's publish hours, and says so.
+func (c *Call) within(t *time.Time) say.Text {
+	hours := hoursOf(c.Info, "publish-hours")
+	in := hours.Within(t.In(c.Info.Zone()))
+	if in.Equal(*t) {
+		return say.Text{}
+	}
+	*t = in
+	return say.Text{
+		EN: "%[1]s publishes at %[2]s only, so I took %[3]s.",
+		FR: "%[1]s ne publie que de %[2]s\u202f: j'ai pris %[3]s.",
+	}.F(c.Info.Name, hours, say.AtShort(in))
+}
+
+// dayNotes says what should be known about a planned day: a public holiday. The time stays.
+func (c *Call) dayNotes(t time.Time) say.Text {
+	if name, is := approvals.Holiday(c.Info.Value("holidays"), t); is {
+		return say.Text{EN: "That day is a public holiday: %s.", FR: "Ce jour est férié\u202f: %s."}.F(name)
+	}
+	return say.Text{}
+}

@@ -1,0 +1,147 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+var submit = &Command{
+	Spec: chat.Spec{
+		Name: submitName,
+		Help: say.Text{EN: "Ask for approval of a post, or of several", FR: "Demander la validation d'une publication, ou de plusieurs"},
+		Options: []chat.Option{
+			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number, or several", FR: "Son numéro, ou plusieurs"}, Kind: chat.PostNos, Main: true, Complete: true},
+			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "When it should go out", FR: "Quand elle doit partir"}, Kind: chat.When, Complete: true},
+		},
+		Example: say.Text{EN: "/submit 12", FR: "/soumettre 12"},
+		Role:    say.Text{EN: "contributor (own posts), editor", FR: "contribution (les siennes), rédaction"},
+	},
+	Reach: Contributors,
+	Run:   runSubmit,
+}
+
+func runSubmit(ctx context.Context, c *Call) (chat.Message, error) {
+	posts, err := c.Posts(ctx, "post")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	ready := make([]request, 0, len(posts))
+	for _, p := range posts {
+		r, err := c.request(ctx, p)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		ready = append(ready, r)
+	}
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		for i := range ready {
+			if err := ready[i].open(tx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var said []say.Speaker
+	for _, r := range ready {
+		said = append(said, c.requested(ctx, r))
+	}
+	m := c.Private(say.Join("\n", said...))
+	m.About = about(ready[0].post, c.Info)
+	return m, nil
+}
+
+// A request is one post about to be submitted: the policy that its words, tags and accounts ask
+// for, who can decide, and by when.
+type request struct {
+	post     storage.Post
+	policy   approvals.Policy
+	deciders []string // person ids
+	deadline time.Time
+	plan     *approvals.Planned // set: the time asked for with the submission
+}
+
+// request gathers what submitting needs, and refuses what a check stops or nobody could approve.
+func (c *Call) request(ctx context.Context, p storage.Post) (request, error) {
+	r := request{post: p}
+	if err := c.Mine(p); err != nil {
+		return r, err
+	}
+	if c.Has("when") {
+		plan, _, err := c.planned(ctx, p)
+		if err != nil {
+			return r, err
+		}
+		r.plan, r.post.Time = &plan, plan.Time
+	}
+	if err := c.passes(ctx, p); err != nil {
+		return r, err
+	}
+	roles, err := c.Brand.Roles(ctx)
+	if err != nil {
+		return r, err
+	}
+	if r.policy, err = c.policyOf(ctx, p, roles); err != nil {
+		return r, err
+	}
+	if !r.policy.PossibleFor(excluded(p, r.policy), roles) {
+		return r, RefuseFor(ctx, c, p, &approvals.Refusal{Code: approvals.NobodyCan, State: p.State})
+	}
+	r.deadline = deadline(r.post.Time, c.At, c.Info)
+	return r, nil
+}
+
+// excluded lists who wrote the post and so cannot decide about it.
+func excluded(p storage.Post, pol approvals.Policy) []string {
+	if pol.Solo {
+		return nil
+	}
+	return append([]string{p.Author}, p.Editors...)
+}
+
+// open submits the post, and plans to read its card again: a reaction is only a hint.
+func (r *request) open(tx *storage.Tx, c *Call) error {
+	p, err := tx.PostByID(r.post.ID)
+	if err != nil {
+		return err
+	}
+	if r.plan != nil {
+		r.plan.At = tx.Now()
+		if err := tx.Apply(&p, *r.plan); err != nil {
+			return err
+		}
+	}
+	err = tx.Apply(&p, approvals.SubmittedTo{By: c.Person.ID, At: tx.Now(), Policy: r.policy, Deadline: r.deadline})
+	if err != nil {
+		return err
+	}
+	r.post = p
+	if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
+		return err
+	}
+	return tx.Do(storage.Due{Key: "reread/" + p.ID, Kind: "reread", Post: p.ID, At: tx.Now().Add(10 * time.Minute)})
+}
+
+// requested says whom a post now waits for, by when, and what happens if nobody answers.
+func (c *Call) requested(ctx context.Context, r request) say.Text {
+	room := c.RoomName(ctx, approvalRoomOf(c.Info))
+	return say.Text{
+		EN: "Post %[1]s asks %[2]s for approval in %[3]s, by %[4]s. If nobody answers, it stays unpublished.",
+		FR: "La publication %[1]s demande la validation de %[2]s dans %[3]s, avant %[4]s. Sans réponse, elle ne part pas.",
+	}.F(post(r.post.Number), deciderNames(ctx, c.DB, c.Brand, r.post), room, say.Near(r.deadline.In(c.Info.Zone()), c.At))
+}
+
+// approvalRoomOf is where a brand's requests are shown.
+func approvalRoomOf(info storage.BrandInfo) storage.RoomKey {
+	if r, ok := info.Rooms["approvals"]; ok {
+		return r
+	}
+	return info.Rooms["home"]
+}

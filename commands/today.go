@@ -1,0 +1,111 @@
+package commands
+
+import (
+	"context"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+var today = &Command{
+	Spec: chat.Spec{
+		Name:    say.Text{EN: "today", FR: "jour"},
+		Help:    say.Text{EN: "What waits for you, goes out today, went wrong", FR: "Ce qui vous attend, part aujourd'hui, a échoué"},
+		Example: say.Text{EN: "/today", FR: "/jour"},
+		Role:    say.Text{EN: "anyone in the brand", FR: "toute la marque"},
+		Options: []chat.Option{{Name: brandOption.Name, Help: say.Text{EN: "A brand, or all", FR: "Une marque, ou toutes : all"}, Kind: chat.Brand, Complete: true}},
+	},
+	Reads: true,
+	Run:   runToday,
+}
+
+// wrong are the states that somebody has to look at.
+var wrongStates = []approvals.State{approvals.Failed, approvals.Partly, approvals.Unconfirmed, approvals.Late, approvals.Rejected, approvals.Changes}
+
+func runToday(ctx context.Context, c *Call) (chat.Message, error) {
+	if c.Text("brand") != "all" {
+		return c.todayIn(ctx)
+	}
+	mine, err := c.DB.BrandsOf(ctx, c.Person.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := chat.Message{Private: true}
+	for _, info := range mine {
+		one := *c
+		one.Info, one.Brand, one.At = info, c.DB.Of(info.ID), c.At.In(info.Zone())
+		part, err := one.todayIn(ctx)
+		if err != nil {
+			return m, err
+		}
+		m.Text = c.Say(say.Join("\n", say.Marked(m.Text), say.Marked(part.Text)))
+		m.Fields = append(m.Fields, part.Fields...)
+	}
+	return m, nil
+}
+
+// todayIn is one brand's day for one person.
+func (c *Call) todayIn(ctx context.Context) (chat.Message, error) {
+	mine, err := c.waiting(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	from, to := dayOf(c.At)
+	out, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Scheduled, approvals.Publishing, approvals.Published}, From: from, To: to, Limit: longestList})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	wrong, err := c.Brand.Posts(ctx, storage.Query{States: wrongStates, Limit: longestList})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := c.Private(say.Text{
+		EN: "%[1]s today: %[2]s for you, %[3]s out, %[4]s to look at.",
+		FR: "%[1]s aujourd'hui\u202f: %[2]s pour vous, %[3]s au départ, %[4]s à regarder.",
+	}, c.Info.Name, say.Posts(len(mine)), say.Posts(len(out)), say.Posts(len(wrong)))
+	for _, part := range []struct {
+		title say.Text
+		posts []storage.Post
+	}{
+		{say.Text{EN: "Waits for you", FR: "Vous attend"}, mine},
+		{say.Text{EN: "Goes out today", FR: "Part aujourd'hui"}, out},
+		{say.Text{EN: "To look at", FR: "À regarder"}, wrong},
+	} {
+		if len(part.posts) == 0 {
+			continue
+		}
+		sortByTime(part.posts)
+		m.Fields = append(m.Fields, chat.Field{Name: c.Say(part.title)})
+		m.Fields = append(m.Fields, c.rows(part.posts)...)
+	}
+	if len(mine) > 0 {
+		m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Review", FR: "Relire"}), Action: Do("review"), Style: chat.Go}}
+	}
+	return m, nil
+}
+
+// waiting lists the posts in review that this person can decide and has not decided, oldest first.
+func (c *Call) waiting(ctx context.Context) ([]storage.Post, error) {
+	posts, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Review}, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	var out []storage.Post
+	for _, p := range posts {
+		if p.CanVote(c.Person.ID, c.Roles) == nil && !hasVoted(p, c.Person.ID) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+func hasVoted(p storage.Post, person string) bool {
+	for _, v := range p.Votes {
+		if v.Person == person {
+			return true
+		}
+	}
+	return false
+}

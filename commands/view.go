@@ -1,0 +1,144 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/integrations/networks"
+	"copydesk/storage"
+)
+
+// View gathers what a post's card shows, in the brand's language: its newest revision and the one
+// before, who wrote, who must decide, what the checks say, its clicks.
+func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardInput, error) {
+	info, err := b.Info(ctx)
+	if err != nil {
+		return CardInput{}, err
+	}
+	in := CardInput{Post: p, Info: info, Lang: info.Lang(), Now: d.Now().In(info.Zone()), Web: d.Web}
+	if in.Revision, err = b.Revision(ctx, p.ID, p.Revision); err != nil {
+		return in, err
+	}
+	if p.Revision > 1 {
+		before, err := b.Revision(ctx, p.ID, p.Revision-1)
+		if err != nil {
+			return in, err
+		}
+		in.Before = &before
+	}
+	if in.Names, err = names(ctx, d.DB, p); err != nil {
+		return in, err
+	}
+	if in.Deciders, err = deciderList(ctx, d.DB, b, p); err != nil {
+		return in, err
+	}
+	recent, err := b.Recent(ctx, recentSince(in.Now))
+	if err != nil {
+		return in, err
+	}
+	in.Checks = Checks(checkInput(info, p, in.Revision, recent))
+	if clicks, known, err := b.Sum(ctx, "clicks", p.Created, in.Now, storage.Filter{Post: p.Number}); err == nil && known {
+		in.Clicks = &clicks
+	}
+	return in, nil
+}
+
+// names maps the people of a post to what they are called.
+func names(ctx context.Context, db *storage.DB, p storage.Post) (map[string]string, error) {
+	out := map[string]string{"copydesk": "Copydesk"}
+	ids := append([]string{p.Author, p.SubmittedBy}, p.Editors...)
+	for _, v := range p.Votes {
+		ids = append(ids, v.Person, v.For)
+	}
+	for _, id := range ids {
+		if id == "" || out[id] != "" {
+			continue
+		}
+		person, err := db.Person(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out[id] = person.Name
+	}
+	return out, nil
+}
+
+// Deciding lists the people who can still satisfy the open step of a request and have not said
+// anything, sorted by id.
+func Deciding(p storage.Post, roles map[string][]approvals.Role) []string {
+	var out []string
+	for _, t := range p.Tally() {
+		if !t.Open {
+			continue
+		}
+		for id, held := range roles {
+			if t.Step.Names(id, held) && p.CanVote(id, held) == nil && !hasVoted(p, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func deciderList(ctx context.Context, db *storage.DB, b *storage.Brand, p storage.Post) ([]string, error) {
+	if p.Submitted == 0 {
+		return nil, nil
+	}
+	roles, err := b.Roles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, id := range Deciding(p, roles) {
+		person, err := db.Person(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, person.Name)
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// deciderNames says who must still decide: "Marc or Sofia".
+func deciderNames(ctx context.Context, db *storage.DB, b *storage.Brand, p storage.Post) say.Speaker {
+	list, err := deciderList(ctx, db, b, p)
+	if err != nil || len(list) == 0 {
+		return say.Text{EN: "its approvers", FR: "ses valideurs"}
+	}
+	return say.List{Items: list, Or: true}
+}
+
+// passes refuses a post that a check stops, naming every reason.
+func (c *Call) passes(ctx context.Context, p storage.Post) error {
+	in, err := View(ctx, c.Desk, c.Brand, p)
+	if err != nil {
+		return err
+	}
+	reasons := []say.Speaker{say.Text{
+		EN: "Post %[1]s cannot be submitted yet:", FR: "La publication %[1]s ne peut pas encore être soumise\u202f:",
+	}.F(post(p.Number))}
+	for _, check := range in.Checks {
+		if check.Level == Stop {
+			reasons = append(reasons, check.Text)
+		}
+	}
+	if len(reasons) == 1 {
+		return nil
+	}
+	reasons = append(reasons, Shown(say.Text{EN: "edit", FR: "modifier"}, post(p.Number)))
+	return say.No(say.Refused, say.Join(" ", reasons...))
+}
+
+// wordsOf is a sentence for a network's refusal.
+func wordsOf(problem string) say.Text { return networks.Words(problem) }
+
+// storedProblem reports whether an error is one that a person may read.
+func storedProblem(err error) bool {
+	var p *say.Problem
+	return errors.As(err, &p)
+}

@@ -1,0 +1,205 @@
+package commands
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+var (
+	postOption = chat.Option{
+		Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number; left out: the post of this thread", FR: "Son numéro ; sinon, la publication de ce fil"},
+		Kind: chat.PostNo, Main: true, Complete: true,
+	}
+	reasonOption = chat.Option{
+		Name: say.Text{EN: "reason", FR: "raison"}, Help: say.Text{EN: "Why, in one sentence", FR: "Pourquoi, en une phrase"},
+		Kind: chat.Words, Main: true,
+	}
+	revisionOption = chat.Option{
+		Name: say.Text{EN: "revision", FR: "version"}, Help: say.Text{EN: "The revision that was seen", FR: "La version qui a été vue"},
+		Kind: chat.Number,
+	}
+	decides = say.Text{EN: "whoever a step names", FR: "toute personne nommée par une étape"}
+)
+
+var approve = &Command{
+	Spec: chat.Spec{
+		Name: approveName, Aliases: []string{"approuver"},
+		Help:    say.Text{EN: "Approve a post: shows it first", FR: "Valider une publication\u202f: la montre d'abord"},
+		Options: []chat.Option{postOption, revisionOption}, Example: say.Text{EN: "/approve 12", FR: "/valider 12"}, Role: decides,
+	},
+	Reach: Deciders,
+	Run:   func(ctx context.Context, c *Call) (chat.Message, error) { return runVote(ctx, c, approvals.Approve) },
+}
+
+var reject = &Command{
+	Spec: chat.Spec{
+		Name:    say.Text{EN: "reject", FR: "refuser"},
+		Help:    say.Text{EN: "Say no to a post", FR: "Refuser une publication"},
+		Options: []chat.Option{postOption, reasonOption, revisionOption}, Example: say.Text{EN: "/reject 12 The price is wrong", FR: "/refuser 12 Le prix est faux"}, Role: decides,
+	},
+	Reach: Deciders,
+	Run:   func(ctx context.Context, c *Call) (chat.Message, error) { return runVote(ctx, c, approvals.Reject) },
+}
+
+var hold = &Command{
+	Spec: chat.Spec{
+		Name:    say.Text{EN: "hold", FR: "suspendre"},
+		Help:    say.Text{EN: "Ask everyone to wait with a post", FR: "Demander d'attendre pour une publication"},
+		Options: []chat.Option{postOption, reasonOption, revisionOption}, Example: say.Text{EN: "/hold 12 Legal looks at it", FR: "/suspendre 12 Le juridique vérifie"}, Role: decides,
+	},
+	Reach: Deciders,
+	Run:   func(ctx context.Context, c *Call) (chat.Message, error) { return runVote(ctx, c, approvals.Hold) },
+}
+
+var changes = &Command{
+	Spec: chat.Spec{
+		Name:    say.Text{EN: "changes", FR: "retouches"},
+		Help:    say.Text{EN: "Ask for changes to a post", FR: "Demander des modifications d'une publication"},
+		Options: []chat.Option{postOption, reasonOption, revisionOption}, Example: say.Text{EN: "/changes 12 Shorter, please", FR: "/retouches 12 Plus court"}, Role: decides,
+	},
+	Reach: Deciders,
+	Run:   func(ctx context.Context, c *Call) (chat.Message, error) { return runVote(ctx, c, approvals.Change) },
+}
+
+// runVote gives a word on the revision that was seen. A line without a revision shows the post and
+// signs nothing.
+func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, error) {
+	p, err := c.Post(ctx, "post")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	roles, err := c.Brand.Roles(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	vote, err := c.word(ctx, p, kind, roles)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if kind == approvals.Approve && !c.Has("revision") {
+		return c.beforeSigning(ctx, p)
+	}
+	before := p.State
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		vote.At = tx.Now()
+		if p, err = tx.PostByID(p.ID); err != nil {
+			return err
+		}
+		if err := tx.Apply(&p, vote); err != nil {
+			return err
+		}
+		if reason := strings.TrimSpace(c.Text("reason")); reason != "" {
+			if err := c.because(tx, p, reason); err != nil {
+				return err
+			}
+		}
+		return TellDecided(tx, before, p, c.Person.Name)
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if kind != approvals.Approve && c.Text("reason") == "" {
+		return AskReason(c, p, kind), nil
+	}
+	m := c.Private(voted[kind], post(p.Number), p.Revision, c.afterVote(ctx, p))
+	m.About = about(p, c.Info)
+	return m, nil
+}
+
+// word is the vote that the line gives; refused in words where it would not count.
+func (c *Call) word(ctx context.Context, p storage.Post, kind approvals.Kind, roles map[string][]approvals.Role) (approvals.Voted, error) {
+	aways, err := c.Brand.Aways(ctx)
+	if err != nil {
+		return approvals.Voted{}, err
+	}
+	road := approvals.ByCommand
+	if c.Event.Kind == chat.Clicked {
+		road = approvals.ByButton
+	}
+	revision := c.Number("revision", p.Revision)
+	vote := approvals.Voted{By: c.Person.ID, At: c.At, Kind: kind, Road: road, Revision: revision, Roles: roles[c.Person.ID]}
+	if absent := StandsFor(c.Person.ID, p, roles, aways, c.At); absent != "" {
+		vote.For, vote.Roles = absent, roles[absent]
+	}
+	_, err = p.Next(vote)
+	return vote, err
+}
+
+// StandsFor finds the person whose delegate id is at an instant, where id alone could not decide.
+// Empty: id acts for themselves.
+func StandsFor(id string, p storage.Post, roles map[string][]approvals.Role, aways map[string]storage.Away, now time.Time) string {
+	if p.CanVote(id, roles[id]) == nil {
+		return ""
+	}
+	for absent, a := range aways {
+		if a.Delegate == id && a.Until.After(now) && p.CanVote(absent, roles[absent]) == nil {
+			return absent
+		}
+	}
+	return ""
+}
+
+// beforeSigning shows the exact revision in private, with the button that signs it.
+func (c *Call) beforeSigning(ctx context.Context, p storage.Post) (chat.Message, error) {
+	in, err := View(ctx, c.Desk, c.Brand, p)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	in.Lang = c.Lang
+	m := RequestCard(in)
+	m.Private, m.Card, m.Ping, m.Seeds = true, false, nil, nil
+	return m, nil
+}
+
+// because keeps a decider's reason beside the audit and shows it in the thread.
+func (c *Call) because(tx *storage.Tx, p storage.Post, reason string) error {
+	if err := tx.Reason(p.Number, c.Person.ID, reason); err != nil {
+		return err
+	}
+	m := chat.Message{About: about(p, c.Info), Text: say.Text{EN: "%s: %s", FR: "%s\u202f: %s"}.F(c.Person.Name, say.Quoted(reason)).In(c.Info.Lang())}
+	return Tell(tx, "reason/"+p.ID+"/"+c.Person.ID, p.ID, Saying{Root: true, Message: m})
+}
+
+// TellDecided tells the post's thread what votes made of it; nothing when its state stayed.
+func TellDecided(tx *storage.Tx, before approvals.State, p storage.Post, by string) error {
+	if p.State == before {
+		return nil
+	}
+	info, err := tx.Info()
+	if err != nil {
+		return err
+	}
+	m := Decided(p, before, by, info)
+	if m.Empty() {
+		return nil
+	}
+	return Tell(tx, "decided/"+p.ID, p.ID, Saying{Root: true, Message: m})
+}
+
+var voted = map[approvals.Kind]say.Text{
+	approvals.Approve: {EN: "You approved revision %[2]d of post %[1]s. %[3]s", FR: "Vous avez validé la version %[2]d de la publication %[1]s. %[3]s"},
+	approvals.Reject:  {EN: "You rejected revision %[2]d of post %[1]s. %[3]s", FR: "Vous avez refusé la version %[2]d de la publication %[1]s. %[3]s"},
+	approvals.Hold:    {EN: "You put revision %[2]d of post %[1]s on hold. %[3]s", FR: "Vous avez suspendu la version %[2]d de la publication %[1]s. %[3]s"},
+	approvals.Change:  {EN: "You asked for changes to revision %[2]d of post %[1]s. %[3]s", FR: "Vous avez demandé des modifications de la version %[2]d de la publication %[1]s. %[3]s"},
+}
+
+// afterVote says where the post stands after the person's word.
+func (c *Call) afterVote(ctx context.Context, p storage.Post) say.Text {
+	switch p.State {
+	case approvals.Review:
+		return say.Text{EN: "It still needs %s.", FR: "Il faut encore %s."}.F(deciderNames(ctx, c.DB, c.Brand, p))
+	case approvals.Scheduled:
+		return say.Text{EN: "It goes out %s.", FR: "Elle partira %s."}.F(whenOf(p, c.Info))
+	case approvals.Approved:
+		return say.Text{EN: "It has no time yet.", FR: "Elle n'a pas encore d'heure."}
+	case approvals.Late:
+		return say.Text{EN: "Its time has passed: it needs a new one.", FR: "Son heure est passée\u202f: il lui en faut une autre."}
+	}
+	return say.Text{EN: "It will not go out.", FR: "Elle ne partira pas."}
+}
