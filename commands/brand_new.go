@@ -155,16 +155,18 @@ func (c *Call) foundingValues(ctx context.Context, f *founding, all []storage.Br
 	}
 	known := c.brandDefaults()
 	f.lang, f.zone = cmpOr(c.Text("language"), f.values["language"], known["language"]), cmpOr(c.Text("timezone"), f.values["timezone"], known["timezone"])
-	zone, err := readZone(ctx, c, f.zone)
-	if err != nil {
-		return err
-	}
-	f.zone = zone
-	f.values["timezone"], f.values["language"] = f.zone, f.lang
-	if at := c.Text("daily"); at != "" && !unset(at) {
-		if f.daily, err = readClock(at); err != nil {
+	if c.Text("timezone") != "" { // else the server's own, which may have no name
+		zone, err := readZone(ctx, c, f.zone)
+		if err != nil {
 			return err
 		}
+		f.zone = zone
+	}
+	f.values["timezone"], f.values["language"] = f.zone, f.lang
+	if at := c.Text("daily"); at != "" && !unset(at) {
+		minute, err := readClock(at)
+		f.daily = minute
+		return err
 	}
 	return nil
 }
