@@ -69,10 +69,53 @@ func (h *house) recover(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := h.doubts(ctx); err != nil {
+		return err
+	}
 	for _, e := range events {
 		h.inbox.put(ctx, e)
 	}
 	return nil
+}
+
+// doubts marks every send whose outcome nobody wrote down as in doubt: the program may have died
+// before, during or after it. The look-up that follows finds out.
+func (h *house) doubts(ctx context.Context) error {
+	brands, err := h.db.Brands(ctx)
+	if err != nil {
+		return err
+	}
+	for _, info := range brands {
+		b := h.db.Of(info.ID)
+		posts, err := b.Posts(ctx, storage.Query{States: []approvals.State{approvals.Publishing, approvals.Unconfirmed}, Limit: 1 << 20})
+		if err != nil {
+			return err
+		}
+		for _, p := range posts {
+			if err := h.doubt(ctx, b, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (h *house) doubt(ctx context.Context, b *storage.Brand, p storage.Post) error {
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		p, err := tx.PostByID(p.ID)
+		if err != nil {
+			return err
+		}
+		for _, d := range p.Deliveries {
+			if d.State != approvals.Intent {
+				continue
+			}
+			if err := tx.Apply(&p, approvals.Settled{At: tx.Now(), Delivery: d.ID, Result: approvals.InDoubt}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // ready reports whether the database answers and every platform is connected.

@@ -66,7 +66,7 @@ func absolute(web, address string) string {
 func Decided(p storage.Post, before approvals.State, by string, info storage.BrandInfo) chat.Message {
 	lang, n := info.Lang(), post(p.Number)
 	m := chat.Message{About: about(p, info)}
-	say := func(t say.Text, args ...any) chat.Message { m.Text = t.F(args...).In(lang); return m }
+	say := func(t say.Text, args ...any) chat.Message { m.Text = ticked(t.F(args...)).In(lang); return m }
 	switch p.State {
 	case approvals.Approved:
 		return approvedNotice(say, p, info)

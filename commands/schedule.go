@@ -83,7 +83,7 @@ func (c *Call) planned(ctx context.Context, p storage.Post) (approvals.Planned, 
 func (c *Call) planSaid(p storage.Post) say.Text {
 	n := post(p.Number)
 	if p.State == approvals.Scheduled {
-		return goesOut.F(n, whenOf(p, c.Info), accountsOf(p, c.Info))
+		return ticked(goesOut.F(n, whenOf(p, c.Info), accountsOf(p, c.Info)))
 	}
 	missing := say.Text{EN: "It still needs an approval: /submit %s.", FR: "Il lui faut encore une validation\u202f: /soumettre %s."}.F(n)
 	if p.State == approvals.Review {

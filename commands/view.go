@@ -7,6 +7,7 @@ import (
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
+	"copydesk/commands/chat"
 	"copydesk/integrations/networks"
 	"copydesk/storage"
 )
@@ -33,6 +34,9 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 		return in, err
 	}
 	if in.Deciders, err = deciderList(ctx, d.DB, b, p); err != nil {
+		return in, err
+	}
+	if in.Ping, err = pinged(ctx, d, b, in); err != nil {
 		return in, err
 	}
 	recent, err := b.Recent(ctx, recentSince(in.Now))
@@ -102,6 +106,19 @@ func deciderList(ctx context.Context, db *storage.DB, b *storage.Brand, p storag
 	}
 	slices.Sort(out)
 	return out, nil
+}
+
+// pinged is who a request notifies: those who must still decide, and nobody else.
+func pinged(ctx context.Context, d *Desk, b *storage.Brand, in CardInput) ([]chat.Identity, error) {
+	if in.Post.State != approvals.Review {
+		return nil, nil
+	}
+	roles, err := b.Roles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	to, err := PingFor(ctx, d, b, in.Info, Deciding(in.Post, roles))
+	return to.Who, err
 }
 
 // deciderNames says who must still decide: "Marc or Sofia".

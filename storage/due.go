@@ -13,35 +13,18 @@ var sends = map[string]bool{approvals.DueVerify: true, approvals.DuePublish: tru
 // agendaKey names an item of a post's agenda.
 func agendaKey(post string, i approvals.Item) string { return i.Kind + "/" + post + "/" + i.Key }
 
-// plan makes the post's due rows what its agenda wants: rows no longer wanted go, and one that was
-// done is not wanted again.
-func (tx *Tx) plan(p Post) error {
-	have := map[string]int64{} // key → at; -1: done
-	err := tx.each(func(s scanner) error {
-		var key string
-		var at, done int64
-		err := s.Scan(&key, &at, &done)
-		if have[key] = at; done == 1 {
-			have[key] = -1
-		}
-		return err
-	}, `SELECT key, at, done FROM due WHERE post = $1 AND post <> '' AND kind IN ('verify', 'publish', 'remind', 'escalate', 'expire', 'deliver', 'lookup')`, p.ID)
-	if err != nil {
-		return err
-	}
-	for _, i := range approvals.Agenda(p.Post) {
-		key := agendaKey(p.ID, i)
-		was, known := have[key]
-		delete(have, key)
-		if known && (was == -1 || was == ms(i.At)) {
-			continue
-		}
-		if err := tx.Do(Due{Key: key, Kind: i.Kind, Post: p.ID, At: i.At, Sends: sends[i.Kind]}); err != nil {
+// plan makes the due rows that a post newly wants and takes away those it no longer does: one that
+// was done is not wanted again.
+func (tx *Tx) plan(old, next approvals.Post) error {
+	wanted, dropped := approvals.Turn(old, next)
+	for _, i := range dropped {
+		if err := tx.Done(agendaKey(next.ID, i)); err != nil {
 			return err
 		}
 	}
-	for key := range have {
-		if err := tx.Done(key); err != nil {
+	for _, i := range wanted {
+		err := tx.Do(Due{Key: agendaKey(next.ID, i), Kind: i.Kind, Post: next.ID, At: i.At, Sends: sends[i.Kind]})
+		if err != nil {
 			return err
 		}
 	}
@@ -61,8 +44,8 @@ func (tx *Tx) Do(d Due) error {
 	if d.Sends {
 		flag = 1
 	}
-	return tx.exec(`INSERT INTO due (key, kind, brand, post, at, body, tries, sends, done) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
-		ON CONFLICT (key) DO UPDATE SET at = excluded.at, body = excluded.body, tries = excluded.tries, sends = excluded.sends, done = 0`,
+	return tx.exec(`INSERT INTO due (key, kind, brand, post, at, body, tries, sends) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (key) DO UPDATE SET at = excluded.at, body = excluded.body, tries = excluded.tries, sends = excluded.sends`,
 		d.Key, d.Kind, d.Brand, d.Post, ms(d.At), d.Body, d.Tries, flag)
 }
 
@@ -70,19 +53,14 @@ func (tx *Tx) Do(d Due) error {
 // meanwhile stays as it is.
 func (tx *Tx) Put(d Due) error {
 	tx.wakes = true
-	return tx.exec(`UPDATE due SET at = $2, tries = $3 WHERE key = $1 AND done = 0`, d.Key, ms(d.At), d.Tries)
+	return tx.exec(`UPDATE due SET at = $2, tries = $3 WHERE key = $1`, d.Key, ms(d.At), d.Tries)
 }
 
 // Done takes a due row away.
 func (tx *Tx) Done(key string) error { return tx.exec(`DELETE FROM due WHERE key = $1`, key) }
 
-// End ends a row as it was given out: one that was moved or replaced meanwhile stays. A row of a
-// post's agenda is remembered as done until the post no longer wants it.
+// End ends a row as it was given out: one that was moved or replaced meanwhile stays.
 func (tx *Tx) End(d Due) error {
-	switch d.Kind {
-	case approvals.DueVerify, approvals.DuePublish, approvals.DueRemind, approvals.DueEscalate, approvals.DueExpire, approvals.DueDeliver, approvals.DueLookUp:
-		return tx.exec(`UPDATE due SET done = 1 WHERE key = $1 AND at = $2`, d.Key, ms(d.At))
-	}
 	return tx.exec(`DELETE FROM due WHERE key = $1 AND at = $2 AND body = $3`, d.Key, ms(d.At), bodyOf(d))
 }
 
@@ -108,7 +86,7 @@ func (db *DB) NextDue(ctx context.Context, now time.Time, limit int, except func
 			out = append(out, d)
 		}
 		return nil
-	}, `SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE done = 0 AND at <= $1
+	}, `SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE at <= $1
 		AND (sends = 0 OR brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0)) ORDER BY at LIMIT $2`, ms(now), limit+128)
 	return out, err
 }
@@ -118,6 +96,6 @@ func (db *DB) NextAt(ctx context.Context) (time.Time, bool, error) {
 	var when int64
 	some := false
 	err := db.look(ctx).each(func(s scanner) error { some = true; return s.Scan(&when) },
-		`SELECT at FROM due WHERE done = 0 AND (sends = 0 OR brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0)) ORDER BY at LIMIT 1`)
+		`SELECT at FROM due WHERE (sends = 0 OR brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0)) ORDER BY at LIMIT 1`)
 	return at(when), some, err
 }

@@ -122,7 +122,7 @@ func (tx *Tx) NewPost(author string, m Meta, parts []approvals.Part, flags []str
 	if err := tx.keepRevision(p, rev, author); err != nil {
 		return p, err
 	}
-	return p, tx.follow(p, e)
+	return p, tx.follow(approvals.Post{}, p, e)
 }
 
 func accountsOf(parts []approvals.Part) []string {
@@ -195,7 +195,7 @@ func (tx *Tx) put(p *Post, next approvals.Post, e approvals.Event) error {
 	if err := tx.saveDeliveries(*p, old); err != nil {
 		return err
 	}
-	return tx.follow(*p, e)
+	return tx.follow(old, *p, e)
 }
 
 func (tx *Tx) saveDeliveries(p Post, old approvals.Post) error {
@@ -219,11 +219,11 @@ func (tx *Tx) saveDeliveries(p Post, old approvals.Post) error {
 }
 
 // follow writes what follows from an event: its audit line, the post's agenda, its cards.
-func (tx *Tx) follow(p Post, e approvals.Event) error {
+func (tx *Tx) follow(old approvals.Post, p Post, e approvals.Event) error {
 	if err := tx.line(e, p.ID); err != nil {
 		return err
 	}
-	if err := tx.plan(p); err != nil {
+	if err := tx.plan(old, p.Post); err != nil {
 		return err
 	}
 	return tx.Do(Due{Key: "cards/" + p.ID, Kind: "cards", Post: p.ID, At: tx.now})

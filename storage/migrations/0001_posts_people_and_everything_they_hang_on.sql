@@ -38,11 +38,11 @@ CREATE TABLE cards (
   platform TEXT NOT NULL, team TEXT NOT NULL, room TEXT NOT NULL, message TEXT NOT NULL, thread TEXT NOT NULL, shown TEXT NOT NULL, lost SMALLINT NOT NULL);
 CREATE INDEX cards_post ON cards (post);
 CREATE TABLE touched (person TEXT NOT NULL, platform TEXT NOT NULL, team TEXT NOT NULL, room TEXT NOT NULL, brand TEXT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (person, platform, team, room, brand));
--- What is due. done rows of a post's agenda stay until the post no longer wants them.
+-- What is due.
 CREATE TABLE due (
   key TEXT PRIMARY KEY, kind TEXT NOT NULL, brand TEXT NOT NULL, post TEXT NOT NULL, at BIGINT NOT NULL, body BLOB NOT NULL,
-  tries BIGINT NOT NULL, sends SMALLINT NOT NULL, done SMALLINT NOT NULL DEFAULT 0);
-CREATE INDEX due_at ON due (at) WHERE done = 0;
+  tries BIGINT NOT NULL, sends SMALLINT NOT NULL);
+CREATE INDEX due_at ON due (at);
 CREATE INDEX due_post ON due (post) WHERE post <> '';
 CREATE TABLE events (
   id TEXT PRIMARY KEY, platform TEXT NOT NULL, brand TEXT NOT NULL, post TEXT NOT NULL, body BLOB NOT NULL, reply TEXT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL, state TEXT NOT NULL);
