@@ -255,6 +255,11 @@ func (h *house) announce(tx *storage.Tx, p storage.Post, delivery string, before
 		if m.Empty() {
 			return nil
 		}
+		if d.State == approvals.Live {
+			if err := planClicks(tx, p, d); err != nil {
+				return err
+			}
+		}
 		return commands.Tell(tx, "outcome/"+d.ID+"/"+string(d.State), p.ID, commands.Saying{Root: true, Shown: d.State == approvals.Live, Message: m})
 	}
 	return nil

@@ -72,6 +72,12 @@ func (h *house) recover(ctx context.Context) error {
 	if err := h.doubts(ctx); err != nil {
 		return err
 	}
+	err = h.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		return tx.Do(storage.Due{Key: "sweep", Kind: "sweep", At: tx.Now().Add(time.Hour)})
+	})
+	if err != nil {
+		return err
+	}
 	for _, e := range events {
 		h.inbox.put(ctx, e)
 	}

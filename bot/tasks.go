@@ -30,6 +30,8 @@ var tasks = []task{
 	{"remind", "remind those who must decide", (*house).remind},
 	{"escalate", "ask the admins", (*house).escalate},
 	{"expire", "say that nobody answered in time", (*house).expire},
+	{"clicks", "tell a thread how many clicks its post brought", (*house).clicks},
+	{"clicked", "bring a post's cards up to date after clicks", (*house).clicked},
 	{"sweep", "forget ids of events older than 48 hours", (*house).sweep},
 }
 

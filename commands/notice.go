@@ -217,3 +217,13 @@ func OlderRevision(c *Call, p storage.Post, seen int) chat.Message {
 	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Show revision %d", FR: "Voir la version %d"}, p.Revision), Action: Do("approve", post(p.Number)), Style: chat.Go}}
 	return m
 }
+
+// ClicksSoFar tells a thread how many clicks its post brought, and how that stands to its goal.
+func ClicksSoFar(in CardInput, after time.Duration) chat.Message {
+	span := say.Count{N: int64(after / time.Hour), One: say.Text{EN: "hour", FR: "heure"}, Many: say.Text{EN: "hours", FR: "heures"}}
+	t := say.Text{EN: "Post %[1]s, after %[2]s: %[3]s.", FR: "Publication %[1]s, après %[2]s\u202f: %[3]s."}.F(post(in.Post.Number), span, clicksOf(*in.Clicks))
+	if in.Post.Goal != "" {
+		t = say.Join(" ", t, say.Text{EN: "Goal: %s.", FR: "Objectif\u202f: %s."}.F(in.Post.Goal))
+	}
+	return chat.Message{Text: t.In(in.Lang), About: about(in.Post, in.Info)}
+}

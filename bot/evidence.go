@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"copydesk/approvals"
+	"copydesk/commands/chat"
+	"copydesk/storage"
+)
+
+// verify reads the card and every voter's standing anew and applies what changed as ordinary
+// events. What it returns is evidence for an intent until ahead past the due instant.
+func (h *house) verify(ctx context.Context, b *storage.Brand, number int64) (approvals.Evidence, error) {
+	post, err := b.Post(ctx, number)
+	if err != nil {
+		return approvals.Evidence{}, err
+	}
+	card, found, err := h.requestCard(ctx, b, post)
+	if err != nil {
+		return approvals.Evidence{}, err
+	}
+	if found {
+		if _, err := h.readBack(ctx, b, card, ""); err != nil {
+			return approvals.Evidence{}, err
+		}
+		if post, err = b.Post(ctx, number); err != nil {
+			return approvals.Evidence{}, err
+		}
+	}
+	roles, err := h.standing(ctx, b, post)
+	if err != nil {
+		return approvals.Evidence{}, err
+	}
+	now := h.now()
+	until := now.Add(ahead)
+	if t := post.Time.Add(ahead); t.After(until) {
+		until = t
+	}
+	return approvals.Evidence{At: now, Until: until, Digest: post.Digest, Voters: roles}, nil
+}
+
+// requestCard finds the card that stands for the submitted revision and can be read.
+func (h *house) requestCard(ctx context.Context, b *storage.Brand, post storage.Post) (storage.Card, bool, error) {
+	cards, err := b.Cards(ctx, post.ID)
+	for _, c := range cards {
+		if c.Kind != "old" && c.Revision == post.Submitted && c.Ref.ID != "" && !c.Lost {
+			return c, true, err
+		}
+	}
+	return storage.Card{}, false, err
+}
+
+// standing asks the platforms who each voter is now; whoever left, or never counted, has no roles.
+func (h *house) standing(ctx context.Context, b *storage.Brand, post storage.Post) (map[string][]approvals.Role, error) {
+	roles, err := h.rolesOf(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]approvals.Role{}
+	for _, vote := range post.Votes {
+		member, err := h.counts(ctx, vote.Person)
+		if err == nil && member && vote.For != "" {
+			member, err = h.counts(ctx, vote.For)
+		}
+		if err != nil {
+			return nil, err
+		}
+		held := roles[vote.Person]
+		if vote.For != "" {
+			held = roles[vote.For]
+		}
+		if member && len(held) > 0 {
+			out[vote.Person] = held
+		}
+	}
+	return out, nil
+}
+
+// counts reports whether a person is still a member on one of their platforms, asked now.
+func (h *house) counts(ctx context.Context, id string) (bool, error) {
+	person, err := h.db.Person(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	for _, identity := range person.Identities {
+		platform, ok := h.platforms[identity.Platform]
+		if !ok {
+			continue
+		}
+		described, err := platform.Person(ctx, chat.Identity(identity), true)
+		if errors.Is(err, chat.ErrGone) {
+			continue
+		}
+		if err != nil {
+			return false, fmt.Errorf("who is %s now: %w", identity.User, err)
+		}
+		if described.Standing == chat.Member || described.Standing == chat.Guest {
+			return true, nil
+		}
+	}
+	return false, nil
+}
