@@ -157,3 +157,13 @@ func (p *program) arg(n int, what string) (string, error) {
 	}
 	return p.args[n], nil
 }
+
+// readmeSubs is the table of sub-commands in README.md.
+func readmeSubs() string {
+	var b strings.Builder
+	b.WriteString("| command | does |\n|---|---|\n")
+	for _, s := range subs() {
+		fmt.Fprintf(&b, "| `copydesk %s` | %s |\n", strings.ReplaceAll(strings.TrimSpace(s.Name+" "+s.Args), "|", `\|`), s.Help)
+	}
+	return b.String()
+}
