@@ -91,7 +91,7 @@ func (p *Playground) postCommand(w http.ResponseWriter, r *http.Request) {
 			e.Kind, e.Line = chat.Typed, "/"+strings.TrimPrefix(strings.TrimSpace(rest), "/")
 		}
 	}
-	p.ask(w, r, d.User, e)
+	p.ask(w, r, d.User, d.Thread, e)
 }
 
 func (p *Playground) postClick(w http.ResponseWriter, r *http.Request) {
@@ -103,15 +103,16 @@ func (p *Playground) postClick(w http.ResponseWriter, r *http.Request) {
 	m := p.store.byID[d.Message]
 	known := m != nil && (!m.private() || m.To == d.User) && m.offers(d.Action)
 	e := chat.Event{Kind: chat.Clicked, Line: d.Action, Message: d.Message}
+	beside := "" // the answer shows where the button is: in the room, or in the thread
 	if m != nil {
-		e.Room, e.Thread = room(m.Room), m.root()
+		e.Room, e.Thread, beside = room(m.Room), m.root(), m.Thread
 	}
 	p.mu.Unlock()
 	if !known {
 		fail(w, http.StatusNotFound, "There is no such button on a message you can see.")
 		return
 	}
-	p.ask(w, r, d.User, e)
+	p.ask(w, r, d.User, beside, e)
 }
 
 // offers reports whether a message has a button with this action.
@@ -168,9 +169,10 @@ func (p *Playground) deliver(ctx context.Context, user string, e *chat.Event) er
 	return p.handler.Receive(ctx, *e)
 }
 
-// ask hands an event to the bot and gives its direct answer to the request.
-func (p *Playground) ask(w http.ResponseWriter, r *http.Request, user string, e chat.Event) {
-	wait := &waiter{user: user, room: e.Room.ID, thread: e.Thread, answer: make(chan *message, 1)}
+// ask hands an event to the bot and gives its direct answer to the request; the answer shows in the
+// thread, or in the room where that is empty.
+func (p *Playground) ask(w http.ResponseWriter, r *http.Request, user, thread string, e chat.Event) {
+	wait := &waiter{user: user, room: e.Room.ID, thread: thread, answer: make(chan *message, 1)}
 	e.Reply = rand.Text()
 	p.waitMu.Lock()
 	p.waiting[e.Reply] = wait
@@ -183,7 +185,7 @@ func (p *Playground) ask(w http.ResponseWriter, r *http.Request, user string, e 
 	err := p.deliver(r.Context(), user, &e)
 	var problem *say.Problem
 	if errors.As(err, &problem) && problem.Kind != say.Busy && problem.Kind != say.Broken {
-		p.problem(w, r, user, e, problem)
+		p.problem(w, r, user, thread, e, problem)
 		return
 	}
 	if err != nil {
@@ -203,7 +205,7 @@ func (p *Playground) ask(w http.ResponseWriter, r *http.Request, user string, e 
 
 // problem says in private why something could not be read, or opens the form that asks for what is
 // missing.
-func (p *Playground) problem(w http.ResponseWriter, r *http.Request, user string, e chat.Event, problem *say.Problem) {
+func (p *Playground) problem(w http.ResponseWriter, r *http.Request, user, thread string, e chat.Event, problem *say.Problem) {
 	who, _ := p.person(user)
 	m := chat.Message{Text: problem.Text.In(who.Lang), Private: true}
 	if problem.Ask != "" {
@@ -211,7 +213,7 @@ func (p *Playground) problem(w http.ResponseWriter, r *http.Request, user string
 			m.Form = &f
 		}
 	}
-	said := &message{Room: e.Room.ID, Thread: e.Thread, From: bot, Said: m, To: user}
+	said := &message{Room: e.Room.ID, Thread: thread, From: bot, Said: m, To: user}
 	if err := p.put(r.Context(), said); err != nil {
 		p.refused(w, err)
 		return
