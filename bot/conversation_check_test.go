@@ -1,0 +1,194 @@
+package bot
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/storage"
+)
+
+// shown is a message as its reader sees it, one thing a line.
+func shown(m wire) string {
+	var b strings.Builder
+	b.WriteString(m.Text)
+	for _, f := range m.Fields {
+		fmt.Fprintf(&b, "\n  %s", strings.Join(filled(f.Name, f.Value, f.Note), " | "))
+	}
+	for i, button := range m.Buttons {
+		b.WriteString(map[bool]string{true: "\n  ", false: " "}[i == 0] + "[" + button.Label + "]")
+	}
+	if m.Form != nil {
+		fmt.Fprintf(&b, "\n  form %s", m.Form.Command)
+		for _, f := range m.Form.Fields {
+			fmt.Fprintf(&b, "\n    %s", strings.Join(filled(f.Label, f.Value, f.Help, f.Error), " | "))
+		}
+	}
+	return b.String()
+}
+
+func filled(words ...string) (out []string) {
+	for _, w := range words {
+		if w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// fold makes every blank a plain one, so that a dialogue can be typed on any keyboard.
+func fold(s string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(s)), " ")
+}
+
+// answered compares the last direct answer with what the dialogue says of it.
+func (w *town) answered(l spoken) {
+	w.Helper()
+	want, got := fold(l.rest), fold(shown(w.answer))
+	ok := strings.Contains(got, want)
+	switch l.verb {
+	case "bot!":
+		ok = !ok
+	case "bot=":
+		ok = fold(w.answer.Text) == want
+	}
+	if !ok {
+		w.fail("the answer was:\n%s", shown(w.answer))
+	}
+}
+
+// among looks for words in messages; "!" wants them in none.
+func (w *town) among(l spoken, list []wire) {
+	w.Helper()
+	found := false
+	var all strings.Builder
+	for _, m := range list {
+		found = found || strings.Contains(fold(shown(m)), fold(l.rest))
+		fmt.Fprintf(&all, "--- %s %s\n%s\n", m.Room, time.Unix(m.Time, 0).In(paris).Format("Mon 15:04:05"), shown(m))
+	}
+	if found == strings.Contains(l.verb, "!") {
+		w.fail("said there:\n%s", all.String())
+	}
+}
+
+// stands compares where a post is with what the dialogue says: "state 12 review", "live 12 1". A
+// post of another brand is written second/1.
+func (w *town) stands(l spoken) {
+	w.Helper()
+	name, want, _ := strings.Cut(l.rest, " ")
+	brand, number, other := strings.Cut(name, "/")
+	if !other {
+		brand, number = demo, name
+	}
+	info, err := w.db.BrandNamed(w.Context(), brand)
+	w.must(err)
+	p, err := w.db.Of(info.ID).Post(w.Context(), w.number(number))
+	w.must(err)
+	got := string(approvals.Shown(p.Post, info.Stopped != nil))
+	if l.verb == "live" {
+		got = strconv.Itoa(live(p))
+	}
+	if got != want {
+		w.fail("it is %s", got)
+	}
+}
+
+func live(p storage.Post) int {
+	n := 0
+	for _, d := range p.Deliveries {
+		if d.State == approvals.Live {
+			n++
+		}
+	}
+	return n
+}
+
+// check holds everything against what must always be true.
+func (w *town) check() {
+	w.Helper()
+	if _, err := w.db.VerifyAudit(w.Context()); err != nil {
+		w.fail("the audit log is broken: %v", err)
+	}
+	if err := w.db.CheckReplay(w.Context()); err != nil {
+		w.fail("the audit log does not give the tables: %v", err)
+	}
+	w.checkPlans()
+	w.checkNoise()
+	for _, m := range append(w.public(), w.answer) {
+		w.checkWords(m)
+	}
+	for user := range w.spoke {
+		for _, m := range w.whispers(user) {
+			w.checkWords(m)
+		}
+	}
+}
+
+// checkPlans wants a live due row for every scheduled post of a brand that is not stopped.
+func (w *town) checkPlans() {
+	w.Helper()
+	due, err := w.db.NextDue(w.Context(), time.Now().AddDate(5, 0, 0), 1<<20, nil)
+	w.must(err)
+	leaves := map[string]bool{}
+	for _, d := range due {
+		leaves[d.Post] = leaves[d.Post] || d.Kind == approvals.DuePublish
+	}
+	brands, err := w.db.Brands(w.Context())
+	w.must(err)
+	for _, info := range brands {
+		posts, err := w.db.Of(info.ID).Posts(w.Context(), storage.Query{States: []approvals.State{approvals.Scheduled}, Limit: 1000})
+		w.must(err)
+		for _, p := range posts {
+			if info.Stopped == nil && !leaves[p.ID] {
+				w.fail("post %d of %s is scheduled and nothing will send it", p.Number, info.Name)
+			}
+		}
+	}
+}
+
+// noise is how many messages one post may put in a room outside its thread.
+const noise = 2
+
+func (w *town) checkNoise() {
+	w.Helper()
+	count := map[string]int{}
+	for _, m := range w.public() {
+		if m.Post == 0 || m.Thread != "" || m.From != "copydesk" {
+			continue
+		}
+		key := fmt.Sprintf("post %d of %s in #%s", m.Post, m.Brand, m.Room)
+		if count[key]++; count[key] > noise {
+			w.fail("more than %d messages of %s", noise, key)
+		}
+	}
+}
+
+var (
+	// raw is what a person must never read: marks of ours, verbs of fmt, errors of Go and SQL.
+	raw = regexp.MustCompile("[\x00-\x08\x0b-\x1f\x7f]|%!|<nil>|\\bsql:|storage:|approvals:|UNIQUE constraint|context deadline|goroutine |Something went wrong|Un problème est survenu")
+	// names is how a sentence speaks of one post.
+	names = regexp.MustCompile(`(?i)\b(?:post|publication) #?(\d+)\b`)
+)
+
+// checkWords wants no raw marks and no error of Go in a message, and the post's number where it
+// is about one.
+func (w *town) checkWords(m wire) {
+	w.Helper()
+	if m.From != "copydesk" {
+		return
+	}
+	text := shown(m)
+	if found := raw.FindString(text); found != "" {
+		w.fail("%q can be read in:\n%s", found, text)
+	}
+	number := regexp.MustCompile(fmt.Sprintf(`(^|\D)%d(\D|$)`, m.Post))
+	if m.Post != 0 && !number.MatchString(m.Text) && !number.MatchString(text) {
+		w.fail("it speaks of post %d and does not say so:\n%s", m.Post, text)
+	}
+	if !m.Private && m.Post == 0 && names.MatchString(m.Text) {
+		w.fail("it names a post and is not marked with it:\n%s", text)
+	}
+}

@@ -1,0 +1,323 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"copydesk/bot/playground"
+	"copydesk/bot/web"
+	"copydesk/commands/chat"
+	"copydesk/integrations/egress"
+	"copydesk/storage"
+)
+
+// A town is the whole program with the playground's people in it, and what they were told.
+type town struct {
+	*testing.T
+	line   spoken // the one being played
+	dir    string
+	db     *storage.DB
+	house  *house
+	web    http.Handler
+	page   http.Handler // the playground's own routes
+	ended  func()
+	log    errorLog
+	answer wire            // the last direct answer
+	given  map[string]bool // ids of messages that were direct answers
+	spoke  map[string]time.Time
+}
+
+// A wire is a message as the playground's routes give it.
+type wire struct {
+	ID, Room, Thread, From, Text string
+	Fields                       []struct{ Name, Value, Note string }
+	Buttons                      []struct{ Action, Label string }
+	Reactions                    map[string][]string
+	Private, Card, Void          bool
+	Brand, State                 string
+	Post                         int64
+	Revision                     int
+	Time                         int64
+	Form                         *struct {
+		Command, Title string
+		Fields         []struct{ Name, Label, Help, Value, Error string }
+	}
+}
+
+// newTown starts the program on Tuesday 24 November 2026 at 10:00 in Paris.
+func newTown(t *testing.T) *town {
+	<-time.After(time.Until(time.Date(2026, 11, 24, 10, 0, 0, 0, paris)))
+	w := &town{T: t, dir: filepath.Join(t.TempDir(), "data"), given: map[string]bool{}, spoke: map[string]time.Time{}}
+	w.start()
+	return w
+}
+
+// start composes the program as serve does, but for the listener.
+func (w *town) start() {
+	w.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &program{getenv: func(name string) string { return map[string]string{"COPYDESK_TIMEZONE": "Europe/Paris"}[name] }, out: io.Discard, err: io.Discard}
+	s, err := p.settings()
+	w.must(err)
+	log := slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelError}))
+	w.db, err = storage.Open(ctx, w.dir, storage.Options{Log: log})
+	w.must(err)
+	desk := p.desk(s)
+	desk.Web = "http://localhost:8080"
+	play := newPlayground(w.db, desk, s, log)
+	w.house = newHouse(w.db, desk, []chat.Platform{play}, egress.Client(egress.Options{}), log)
+	w.must(w.house.seed(ctx))
+	w.page = play.Handler()
+	w.web = web.Handler(web.Site{DB: w.db, Base: func() string { return desk.Web }, Ready: w.house.ready, Front: w.page, Log: log})
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := w.house.run(ctx); err != nil {
+			w.Error(err)
+		}
+	})
+	w.ended = func() { cancel(); running.Wait() }
+	synctest.Wait()
+}
+
+// stop ends the program as a signal does.
+func (w *town) stop() {
+	w.ended()
+	w.must(w.db.Close())
+}
+
+func (w *town) close() {
+	w.stop()
+	if log := w.log.String(); log != "" && !w.Failed() {
+		w.Errorf("the log has errors:\n%s", log)
+	}
+}
+
+func (w *town) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.fail("%v", err)
+	}
+}
+
+// fail says where the dialogue stands and what was answered last.
+func (w *town) fail(format string, args ...any) {
+	w.Helper()
+	w.Errorf("%s: %s", w.line.where, w.line.text)
+	w.Errorf(format, args...)
+	if log := w.log.String(); log != "" {
+		w.Errorf("the log:\n%s", log)
+	}
+	w.FailNow()
+}
+
+// ask sends a request to the program as the page does.
+func (w *town) ask(method, path string, body, into any) int {
+	w.Helper()
+	b, err := json.Marshal(body)
+	w.must(err)
+	r := httptest.NewRequest(method, "http://localhost"+path, bytes.NewReader(b))
+	answer := httptest.NewRecorder()
+	w.web.ServeHTTP(answer, r)
+	if answer.Code == http.StatusOK && into != nil {
+		w.must(json.Unmarshal(answer.Body.Bytes(), into))
+	}
+	if answer.Code >= 500 {
+		w.fail("%s %s: %d %s", method, path, answer.Code, answer.Body)
+	}
+	return answer.Code
+}
+
+// act types a line, reacts, or presses a button.
+func (w *town) act(l spoken) {
+	w.Helper()
+	w.spoke[l.who] = time.Now()
+	switch {
+	case strings.HasPrefix(l.rest, "+") || strings.HasPrefix(l.rest, "-"):
+		w.react(l)
+	case strings.HasPrefix(l.rest, "["):
+		w.press(l)
+	default:
+		body := map[string]any{"user": l.who, "room": l.room, "line": l.rest}
+		if l.under != 0 {
+			body["thread"] = w.root(l.under).ID
+		}
+		w.direct("command", body)
+	}
+}
+
+func (w *town) direct(route string, body any) {
+	w.Helper()
+	var got struct{ Message wire }
+	if code := w.ask("POST", "/playground/api/"+route, body, &got); code != http.StatusOK {
+		w.fail("%s answered %d", route, code)
+	}
+	w.answer = got.Message
+	w.given[w.answer.ID] = true
+}
+
+func (w *town) react(l spoken) {
+	w.Helper()
+	emoji, number, _ := strings.Cut(l.rest[1:], " ")
+	body := map[string]any{"user": l.who, "message": w.card(w.number(number)).ID, "emoji": emoji, "remove": l.rest[0] == '-'}
+	if code := w.ask("POST", "/playground/api/react", body, nil); code != http.StatusOK {
+		w.fail("react answered %d", code)
+	}
+	w.answer = wire{}
+}
+
+func (w *town) press(l spoken) {
+	w.Helper()
+	label, number, _ := strings.Cut(strings.TrimPrefix(l.rest, "["), "]")
+	on := w.answer
+	if number = strings.TrimSpace(number); number != "" {
+		on = w.card(w.number(number))
+		if under := w.said(number, label); under.ID != "" {
+			on = under
+		}
+	}
+	for _, b := range on.Buttons {
+		if fold(b.Label) == fold(label) {
+			w.direct("click", map[string]any{"user": l.who, "message": on.ID, "action": b.Action})
+			return
+		}
+	}
+	w.fail("there is no button %q on:\n%s", label, shown(on))
+}
+
+// said finds the newest message about a post with a button, wherever it stands.
+func (w *town) said(number, label string) (found wire) {
+	for _, m := range w.public() {
+		for _, b := range m.Buttons {
+			if fold(b.Label) == fold(label) && strconv.FormatInt(m.Post, 10) == number {
+				found = m
+			}
+		}
+	}
+	return found
+}
+
+func (w *town) number(text string) int64 {
+	w.Helper()
+	n, err := strconv.ParseInt(text, 10, 64)
+	w.must(err)
+	return n
+}
+
+// messages are what a person sees in a room.
+func (w *town) messages(room, user string) []wire {
+	w.Helper()
+	var got struct{ Messages []wire }
+	w.ask("GET", "/playground/api/messages?room="+room+"&user="+user+"&limit=2000", nil, &got)
+	return got.Messages
+}
+
+// public are all messages that everybody sees, room by room.
+func (w *town) public() (out []wire) {
+	w.Helper()
+	for _, room := range playground.Rooms {
+		out = append(out, w.inRoom(room)...)
+	}
+	return out
+}
+
+// inRoom are the messages of a room and its threads that everybody sees.
+func (w *town) inRoom(room string) (out []wire) {
+	w.Helper()
+	for _, m := range w.messages(room, "gil") {
+		if !m.Private {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// inThread are the messages under any card of a post.
+func (w *town) inThread(post int64) (out []wire) {
+	w.Helper()
+	cards := map[string]bool{}
+	for _, m := range w.public() {
+		if m.Post == post && m.Thread == "" {
+			cards[m.ID] = true
+		}
+		if cards[m.Thread] {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// whispers are what a person was told in private since they last did something, direct answers
+// left out.
+func (w *town) whispers(user string) (out []wire) {
+	w.Helper()
+	for _, room := range playground.Rooms {
+		for _, m := range w.messages(room, user) {
+			if m.Private && !w.given[m.ID] && m.Time >= w.spoke[user].Unix() {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// card is the newest request for a post, or where there is none its root.
+func (w *town) card(post int64) (found wire) {
+	w.Helper()
+	for _, m := range w.public() {
+		if m.Post != post || m.Thread != "" || m.Void || m.From != "copydesk" {
+			continue
+		}
+		if found.ID == "" || m.Card && (!found.Card || m.Revision >= found.Revision) {
+			found = m
+		}
+	}
+	if found.ID == "" {
+		w.fail("post %d has no card", post)
+	}
+	return found
+}
+
+// root is the first message about a post.
+func (w *town) root(post int64) wire {
+	w.Helper()
+	var first wire
+	for _, m := range w.public() {
+		if m.Post == post && m.Thread == "" && (first.ID == "" || m.ID < first.ID) {
+			first = m
+		}
+	}
+	if first.ID == "" {
+		w.fail("post %d has no message", post)
+	}
+	return first
+}
+
+// An errorLog keeps what the program logged as an error. Safe for concurrent use.
+type errorLog struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *errorLog) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *errorLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
