@@ -1,0 +1,41 @@
+// What the page asks of the program, and what the program tells it by itself.
+
+const base = "/playground/api/";
+
+async function ask(route, options) {
+  const response = await fetch(base + route, options);
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw Object.assign(new Error(answer.error || ""), { status: response.status });
+  return answer;
+}
+
+function post(route, body) {
+  return ask(route, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+function query(values) {
+  return "?" + new URLSearchParams(Object.entries(values).filter(([, v]) => v));
+}
+
+export const people = () => ask("people").then((a) => a.people);
+export const rooms = () => ask("rooms");
+export const commands = () => ask("commands").then((a) => a.commands);
+export const messages = (room, user) => ask("messages" + query({ room, user, limit: 500 })).then((a) => a.messages);
+export const complete = (q) => ask("complete" + query(q)).then((a) => a.choices);
+export const command = (body) => post("command", body).then((a) => a.message);
+export const click = (body) => post("click", body).then((a) => a.message);
+export const react = (body) => post("react", body);
+
+/**
+ * Hears every change that the person can see. on.message gets one message, on.reset is called when
+ * changes were missed, on.state with true or false when the connection comes or goes.
+ * Gives a function that stops it.
+ */
+export function hear(user, on) {
+  const stream = new EventSource(base + "stream" + query({ user }));
+  stream.addEventListener("message", (e) => on.message(JSON.parse(e.data)));
+  stream.addEventListener("reset", () => on.reset());
+  stream.addEventListener("open", () => on.state(true));
+  stream.addEventListener("error", () => on.state(false));
+  return () => stream.close();
+}

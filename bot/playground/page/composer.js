@@ -1,0 +1,162 @@
+// The box one types into: slash commands with completion and hints, Enter sends, Shift+Enter breaks
+// the line, ↑ in an empty box brings back what was typed before.
+
+import { el } from "./dom.js";
+import { spoken, suggest } from "./line.js";
+import { word } from "./words.js";
+
+const remembered = 50; // lines that ↑ brings back
+
+/**
+ * Puts a box into place. desk: specs(), ask(command, option, typed), send(line) which rejects when
+ * it did not arrive, saved(text) and restore() for what is typed and not sent.
+ */
+export function composer(place, desk) {
+  const id = place.id;
+  const list = el("div", { id: `${id}-list`, role: "listbox", class: "suggestions", "aria-label": word("suggestions") });
+  const hint = el("div", { class: "hint" });
+  const pop = el("div", { class: "pop", hidden: true }, hint, list);
+  const alarm = el("div", { class: "alarm", role: "alert" });
+  const count = el("span", { class: "sr", "aria-live": "polite" });
+  const input = el("textarea", {
+    rows: 1, autocomplete: "off", autocapitalize: "sentences", spellcheck: "true", role: "combobox", "aria-autocomplete": "list",
+    "aria-expanded": "false", "aria-controls": list.id,
+  });
+  const send = el("button", { type: "button", class: "go send", onclick: () => submit() }, "➤");
+  place.replaceChildren(alarm, el("div", { class: "box" }, pop, el("div", { class: "in" }, input, send)), count);
+
+  let now = { list: [] }, chosen = -1, moved = false, asked = 0;
+  const history = [];
+  let back = 0;
+
+  function relabel(placeholder) {
+    input.placeholder = placeholder;
+    input.setAttribute("aria-label", placeholder);
+    send.setAttribute("aria-label", word("send"));
+    input.value = desk.restore();
+    grow();
+    refresh();
+  }
+
+  function grow() {
+    input.rows = Math.min(8, input.value.split("\n").length + Math.floor(input.value.length / 120));
+    send.disabled = input.value.trim() === "";
+  }
+
+  async function refresh() {
+    const turn = ++asked;
+    const next = input.value.startsWith("/") ? await suggest(input.value.slice(0, input.selectionEnd), desk.specs(), desk.ask) : { list: [] };
+    if (turn !== asked) return;
+    now = next;
+    moved = false;
+    chosen = now.naming && now.list.length ? 0 : -1;
+    show();
+  }
+
+  function show() {
+    const some = now.list.length > 0 || now.hint;
+    pop.hidden = !some || document.activeElement !== input;
+    input.setAttribute("aria-expanded", String(!pop.hidden));
+    hint.hidden = !now.hint;
+    if (now.hint) hint.replaceChildren(...usageLine(now.hint), el("span", { text: now.hint.help }));
+    list.replaceChildren(...now.list.map((s, i) => el("div", {
+      role: "option", id: `${id}-${i}`, "aria-selected": String(i === chosen), class: i === chosen ? "on" : "",
+      onpointerdown: (e) => { e.preventDefault(); take(i); },
+    }, el("b", { text: s.title }), el("span", { text: s.help }))));
+    if (chosen >= 0 && !pop.hidden) {
+      input.setAttribute("aria-activedescendant", `${id}-${chosen}`);
+      list.children[chosen]?.scrollIntoView({ block: "nearest" });
+    } else input.removeAttribute("aria-activedescendant");
+    count.textContent = pop.hidden ? "" : spoken(now.list);
+  }
+
+  function usageLine({ title, now: present }) {
+    if (!present) return [el("b", { text: title })];
+    return [el("b", {}, ...title.split(present).flatMap((piece, i) => i ? [el("mark", { text: present }), piece] : [piece]))];
+  }
+
+  function take(i) {
+    const s = now.list[i];
+    const end = input.selectionEnd;
+    input.value = input.value.slice(0, now.from) + s.insert + input.value.slice(end);
+    input.selectionStart = input.selectionEnd = now.from + s.insert.length;
+    desk.saved(input.value);
+    grow();
+    refresh();
+  }
+
+  function hide() {
+    asked++;
+    now = { list: [] };
+    chosen = -1;
+    show();
+  }
+
+  async function submit() {
+    const line = input.value;
+    if (line.trim() === "" || input.readOnly) return;
+    input.readOnly = true;
+    alarm.textContent = "";
+    const slow = setTimeout(() => { alarm.textContent = word("working"); }, 1500);
+    hide();
+    try {
+      await desk.send(line);
+      if (history.at(-1) !== line && history.push(line) > remembered) history.shift();
+      back = history.length;
+      input.value = "";
+      desk.saved("");
+      clearTimeout(slow);
+      alarm.textContent = "";
+    } catch (e) {
+      clearTimeout(slow);
+      alarm.textContent = e.message || word("failed");
+    }
+    input.readOnly = false;
+    grow();
+    if (!document.querySelector("dialog[open]")) input.focus();
+  }
+
+  function recall(step) {
+    back = Math.min(history.length, Math.max(0, back + step));
+    input.value = history[back] || "";
+    grow();
+    refresh();
+  }
+
+  input.addEventListener("input", () => {
+    desk.saved(input.value);
+    grow();
+    refresh();
+  });
+  input.addEventListener("focus", refresh);
+  input.addEventListener("blur", hide);
+  input.addEventListener("keydown", (e) => {
+    if (e.isComposing) return;
+    const listed = !pop.hidden && now.list.length > 0;
+    if (listed && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
+      e.preventDefault();
+      moved = true;
+      const n = now.list.length;
+      chosen = e.key === "ArrowDown" ? (chosen + 1) % n : (chosen <= 0 ? n : chosen) - 1;
+      show();
+    } else if (listed && e.key === "Tab" && !e.shiftKey) {
+      e.preventDefault();
+      take(Math.max(0, chosen));
+    } else if (e.key === "Escape" && !pop.hidden) {
+      e.stopPropagation();
+      hide();
+    } else if (e.key === "Enter" && !e.shiftKey) {
+      e.preventDefault();
+      const exact = now.naming && now.list[chosen]?.insert.trim() === input.value.trim();
+      if (listed && chosen >= 0 && (moved || now.naming && !exact)) take(chosen);
+      else submit();
+    } else if (e.key === "ArrowUp" && input.value === "" && history.length) {
+      e.preventDefault();
+      recall(-1);
+    } else if (e.key === "ArrowDown" && back < history.length && input.value === history[back]) {
+      e.preventDefault();
+      recall(1);
+    }
+  });
+  return { relabel, focus: () => input.focus() };
+}

@@ -1,0 +1,117 @@
+// One message: who says it, the card it may be, its buttons, pictures and reactions.
+
+import { el } from "./dom.js";
+import { afterFirstLine, clock, exact, rich } from "./text.js";
+import { reactions } from "./react.js";
+import { word } from "./words.js";
+
+const tones = {
+  review: "now", draft: "idle", cancelled: "idle", approved: "good", scheduled: "good", published: "good", publishing: "now",
+  changes: "care", held: "care", late: "care", frozen: "care", partly: "care", unconfirmed: "care", rejected: "bad", failed: "bad",
+};
+
+/** The square that stands for somebody. */
+export function avatar(id, name) {
+  return el("span", { class: `av av-${id}`, "aria-hidden": "true", text: [...(name || id)][0].toUpperCase() });
+}
+
+/**
+ * Draws a message. desk gives what it needs to know and do: me, nameOf(id), typed(id), replies(id),
+ * press(message, button), toggle(message, emoji), openThread(message), openForm(message);
+ * inThread leaves the way to the thread out.
+ */
+export function draw(m, desk, inThread) {
+  const name = desk.nameOf(m.from);
+  const body = el("div", { class: "body" }, head(m, name), ...echo(m, desk), ...said(m, desk));
+  if (m.id && !m.private) body.append(reactions(m, desk));
+  if (!inThread) body.append(...hanging(m, desk));
+  return el("article", {
+    class: "msg" + (m.private ? " mine" : "") + (m.void ? " void" : ""), tabindex: "-1",
+    data: { id: m.id, post: m.post || "", state: m.state || "", card: m.card ? "yes" : "" },
+    "aria-label": `${name}: ${m.text}`,
+  }, avatar(m.from, name), body);
+}
+
+function head(m, name) {
+  const mark = m.private ? word("private") : m.from === "copydesk" ? word("bot") : "";
+  return el("div", { class: "head" }, el("b", { text: name }), mark && el("i", { text: mark }),
+    el("time", { datetime: new Date(m.time * 1000).toISOString(), text: clock(m.time) }),
+    m.edited && !m.fields && el("small", { text: word("edited") }));
+}
+
+// What the person typed stands over its private answer; nobody else has it.
+function echo(m, desk) {
+  const line = desk.typed(m.id);
+  return line ? [el("div", { class: "echo" }, el("code", { text: line }))] : [];
+}
+
+function said(m, desk) {
+  const titled = m.fields?.some((f) => f.block === "title");
+  const spans = titled ? afterFirstLine(m.rich, m.text) : null;
+  const words = titled ? rich(spans, "") : rich(m.rich, m.text);
+  const parts = [];
+  if (words.length) parts.push(el("div", { class: "text" }, ...words));
+  if (m.fields) parts.push(card(m, desk, titled));
+  for (const image of m.images || []) parts.push(picture(image));
+  if (!m.fields) parts.push(...actions(m, desk));
+  return m.private && !titled && !m.fields ? [el("div", { class: "private" }, ...parts)] : parts;
+}
+
+function picture(image) {
+  return el("figure", {}, el("a", { href: image.url, target: "_blank", rel: "noopener" }, el("img", { src: image.url, alt: image.alt })),
+    el("figcaption", { text: image.alt }));
+}
+
+function card(m, desk, titled) {
+  const box = el("div", { class: `card tone-${titled ? tones[m.state] || "idle" : "sheet"}` + (m.private ? " private" : "") });
+  let checks = null;
+  for (const f of m.fields) {
+    if (["passed", "warning", "stop"].includes(f.block)) {
+      if (!checks) box.append(checks = el("ul", { class: "checks" }));
+      checks.append(el("li", { class: f.block }, ...rich(f.rich, [f.name, f.value].filter(Boolean).join(": "))));
+      continue;
+    }
+    checks = null;
+    box.append(field(f));
+  }
+  box.append(...actions(m, desk));
+  return box;
+}
+
+function field(f) {
+  const value = rich(f.rich, f.value);
+  switch (f.block) {
+    case "title":
+      return el("div", { class: "title" }, el("span", { class: "brand", text: f.name }), el("b", {}, ...value), el("span", { class: "pill", text: f.note }));
+    case "exact":
+      return el("div", { class: "net" }, top(f), el("div", { class: "well", data: { exact: "yes" } }, ...(f.rich ? value : exact(f.value))));
+    case "changes":
+      return el("div", { class: "net" }, top(f), el("div", { class: "well changes" }, ...value));
+    case "rule":
+      return el("div", { class: "rule" }, ...value);
+    case "row":
+      return el("div", { class: "row" }, el("b", { text: f.name }), el("span", {}, ...value), f.note && el("small", { text: f.note }));
+  }
+  return f.name ? el("div", { class: "fact" }, el("b", { text: f.name }), el("span", {}, ...value), f.note && el("small", { text: f.note }))
+    : el("div", { class: "sub" }, ...value);
+}
+
+function top(f) {
+  return el("div", { class: "top" }, el("b", { text: f.name }), f.note && el("span", { text: f.note }));
+}
+
+function actions(m, desk) {
+  const buttons = m.void ? [] : (m.buttons || []).map((b) => b.url
+    ? el("a", { class: `button ${b.style || ""}`, href: b.url, target: "_blank", rel: "noopener", text: b.label })
+    : el("button", { type: "button", class: b.style || "", text: b.label, data: { action: b.action }, onclick: (e) => desk.press(m, b, e.currentTarget) }));
+  if (m.form) buttons.push(el("button", { type: "button", class: "go", text: word("openForm"), onclick: () => desk.openForm(m) }));
+  return buttons.length ? [el("div", { class: "acts" }, ...buttons)] : [];
+}
+
+function hanging(m, desk) {
+  const { count, last } = desk.replies(m.id);
+  if (m.private) return [];
+  if (!count) return [el("button", { type: "button", class: "plain replies none", text: word("replyHere"), onclick: () => desk.openThread(m) })];
+  return [el("button", { type: "button", class: "plain replies", onclick: () => desk.openThread(m) },
+    el("b", { text: count === 1 ? word("reply") : word("replies", count) }), el("small", { text: " " + word("last", clock(last)) }))];
+}
