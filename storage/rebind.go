@@ -4,7 +4,7 @@ import "strings"
 
 // rebind writes the portable $N of a statement as SQLite's ?N. go-sqlite3 binds $1 and $2 by order
 // of first appearance, not by number, and says nothing
-// (https://github.com/mattn/go-sqlite3/issues/472). String literals, quoted names and comments stay.
+// (https://github.com/mattn/go-sqlite3/issues/472). String literals, names and comments stay.
 func rebind(query string) string {
 	if !strings.Contains(query, "$") {
 		return query
@@ -27,7 +27,7 @@ func rebind(query string) string {
 	return b.String()
 }
 
-// skip gives the end of the literal, quoted name or comment that starts at i, else i.
+// skip gives the end of the literal, name or comment that starts at i, else i.
 func skip(query string, i int) int {
 	until := func(from int, mark string) int {
 		if n := strings.Index(query[from:], mark); n >= 0 {
@@ -38,10 +38,23 @@ func skip(query string, i int) int {
 	switch {
 	case query[i] == '\'', query[i] == '"', query[i] == '`':
 		return until(i+1, query[i:i+1])
+	case query[i] == '[':
+		return until(i+1, "]")
+	case inName(query[i]):
+		end := i + 1
+		for end < len(query) && (inName(query[end]) || query[end] == '$') {
+			end++
+		}
+		return end
 	case strings.HasPrefix(query[i:], "--"):
 		return until(i+2, "\n")
 	case strings.HasPrefix(query[i:], "/*"):
 		return until(i+2, "*/")
 	}
 	return i
+}
+
+// inName reports whether a byte may stand in a name; a dollar may too, but not begin one.
+func inName(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }
