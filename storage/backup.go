@@ -60,7 +60,7 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 
 // copyTo copies the live database page by page (https://www.sqlite.org/backup.html).
 func (db *DB) copyTo(ctx context.Context, file string) error {
-	target, err := sql.Open("sqlite3", "file:"+file)
+	target, err := sql.Open("sqlite3", uri(file))
 	if err != nil {
 		return err
 	}

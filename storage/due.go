@@ -71,11 +71,28 @@ func bodyOf(d Due) []byte {
 	return d.Body
 }
 
+// mayLeave is the condition of what is given out: nothing leaves a stopped brand, nor a copied
+// folder that was not claimed ($1 = 0).
+const mayLeave = `(sends = 0 OR $1 = 1 AND brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0))`
+
+// live is 1 where this folder may send.
+func (db *DB) live(ctx context.Context) (int, error) {
+	is, err := db.Claimed(ctx)
+	if is {
+		return 1, err
+	}
+	return 0, err
+}
+
 // NextDue lists what is due at an instant, oldest first, without what except names and without what
-// would leave a stopped brand.
+// would leave a stopped brand or a copied folder.
 func (db *DB) NextDue(ctx context.Context, now time.Time, limit int, except func(key string) bool) ([]Due, error) {
 	var out []Due
-	err := db.look(ctx).each(func(s scanner) error {
+	live, err := db.live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = db.look(ctx).each(func(s scanner) error {
 		var d Due
 		var when int64
 		if err := s.Scan(&d.Key, &d.Kind, &d.Brand, &d.Post, &when, &d.Body, &d.Tries, &d.Sends); err != nil {
@@ -86,16 +103,20 @@ func (db *DB) NextDue(ctx context.Context, now time.Time, limit int, except func
 			out = append(out, d)
 		}
 		return nil
-	}, `SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE at <= $1
-		AND (sends = 0 OR brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0)) ORDER BY at LIMIT $2`, ms(now), limit+128)
+	}, `SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE `+mayLeave+`
+		AND at <= $2 ORDER BY at LIMIT $3`, live, ms(now), limit+128)
 	return out, err
 }
 
-// NextAt is the earliest instant at which something is due that is not stopped; false: nothing.
+// NextAt is the earliest instant at which something is due that may leave; false: nothing.
 func (db *DB) NextAt(ctx context.Context) (time.Time, bool, error) {
 	var when int64
 	some := false
-	err := db.look(ctx).each(func(s scanner) error { some = true; return s.Scan(&when) },
-		`SELECT at FROM due WHERE (sends = 0 OR brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0)) ORDER BY at LIMIT 1`)
+	live, err := db.live(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	err = db.look(ctx).each(func(s scanner) error { some = true; return s.Scan(&when) },
+		`SELECT at FROM due WHERE `+mayLeave+` ORDER BY at LIMIT 1`, live)
 	return at(when), some, err
 }

@@ -127,3 +127,11 @@ func begun(p Post, account, delivery string, at time.Time) approvals.Began {
 	return approvals.Began{At: at, Delivery: delivery, Account: account, Key: "key-" + delivery, Class: approvals.ClassB,
 		Evidence: approvals.Evidence{At: at, Until: at.Add(time.Minute), Digest: p.Digest, Voters: map[string][]approvals.Role{"marc": {approvals.Approver}}}}
 }
+
+// due is everything given out at an instant.
+func due(t fails, db *DB, at time.Time) []Due {
+	t.Helper()
+	list, err := db.NextDue(ctx, at, 1000, nil)
+	must(t, err)
+	return list
+}

@@ -3,8 +3,10 @@ package storage
 import (
 	"context"
 	"embed"
+	"errors"
 	"io/fs"
 
+	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 
 	"copydesk/approvals/say"
@@ -25,7 +27,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	}
 	have, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return db.broken(err)
+		return db.unmigrated(err)
 	}
 	newest := int64(0)
 	for _, s := range provider.ListSources() {
@@ -40,6 +42,21 @@ func (db *DB) migrate(ctx context.Context) error {
 	if have == newest {
 		return nil
 	}
-	_, err = provider.Up(ctx)
-	return err
+	if _, err = provider.Up(ctx); err != nil {
+		return db.unmigrated(err)
+	}
+	return nil
+}
+
+// unmigrated says why the schema could not be read or brought up to date.
+func (db *DB) unmigrated(err error) error {
+	var e sqlite3.Error
+	if !errors.As(err, &e) || e.Code != sqlite3.ErrNotADB && e.Code != sqlite3.ErrCorrupt {
+		return db.broken(err)
+	}
+	db.log.Error("the database is damaged", "err", err)
+	return say.No(say.Broken, say.Text{
+		EN: "The database in %s is damaged and cannot be read. Nothing changed. Restore a copy: copydesk restore FILE.",
+		FR: "La base dans %s est endommagée et illisible. Rien n'a changé. Restaurez une copie\u202f: copydesk restore FICHIER.",
+	}.F(db.dir))
 }

@@ -120,7 +120,7 @@ func notACopy(file string) error {
 
 // sound refuses a database that is damaged.
 func sound(ctx context.Context, file string) error {
-	db, err := sql.Open("sqlite3", "file:"+file+"?mode=ro")
+	db, err := sql.Open("sqlite3", uri(file)+"?mode=ro")
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func settleSince(ctx context.Context, dir string, r *Report) error {
 	err = db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
 		return tx.line(approvals.Restored{Made: r.Made, At: tx.now}, "")
 	})
-	return errors.Join(err, db.claim(ctx))
+	return errors.Join(err, db.Claim(ctx))
 }
 
 func (b *Brand) settleSince(ctx context.Context, r *Report) error {

@@ -27,6 +27,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"copydesk/approvals"
 	"copydesk/approvals/say"
 )
 
@@ -102,6 +103,9 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if err := db.install(ctx); err != nil {
 		return err
 	}
+	if is, err := db.Claimed(ctx); err == nil && !is {
+		db.log.Warn("this folder is a copy: nothing is published from it until copydesk claim", "folder", db.dir)
+	}
 	conn, err := db.writes.Conn(ctx)
 	if err != nil {
 		return err
@@ -114,8 +118,13 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 // dsn carries the pragmas, so that every pooled connection has them. FULL, because with NORMAL a
 // power cut may lose the commit that says "published" (https://www.sqlite.org/pragma.html#pragma_synchronous).
 func dsn(dir, more string) string {
-	return "file:" + filepath.Join(dir, "copydesk.db") +
+	return uri(filepath.Join(dir, "copydesk.db")) +
 		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_txlock=immediate&_foreign_keys=on&_cache_size=-2000" + more
+}
+
+// uri names a file to SQLite, whatever characters its name has (https://www.sqlite.org/uri.html).
+func uri(file string) string {
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(file)
 }
 
 // lock takes the folder for this process; the kernel gives it back when the process dies.
@@ -149,18 +158,22 @@ func (db *DB) install(ctx context.Context) error {
 	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	return db.claim(ctx)
+	if id, err = mark(db.dir); err != nil {
+		return err
+	}
+	_, err = db.writes.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('install', ?1)`, id)
+	return err
 }
 
-func (db *DB) claim(ctx context.Context) error {
+// mark gives a folder a new id.
+func mark(dir string) (string, error) {
 	b := make([]byte, 16)
 	_, _ = rand.Read(b)
 	id := hex.EncodeToString(b)
-	if err := os.WriteFile(filepath.Join(db.dir, "install"), []byte(id+"\n"), 0o600); err != nil {
-		return unwritable(db.dir)
+	if err := os.WriteFile(filepath.Join(dir, "install"), []byte(id+"\n"), 0o600); err != nil {
+		return "", unwritable(dir)
 	}
-	_, err := db.writes.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('install', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, id)
-	return err
+	return id, nil
 }
 
 // Claimed reports whether this folder is the live one: its own id is the database's.
@@ -176,8 +189,20 @@ func (db *DB) Claimed(ctx context.Context) (bool, error) {
 	return strings.TrimSpace(string(b)) == id, err
 }
 
-// Claim makes this folder the live one.
-func (db *DB) Claim(ctx context.Context) error { return db.claim(ctx) }
+// Claim makes this folder the live one. Cut off half way, it is a copy still.
+func (db *DB) Claim(ctx context.Context) error {
+	id, err := mark(db.dir)
+	if err != nil {
+		return err
+	}
+	return db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
+		tx.wakes = true
+		if err := tx.exec(`UPDATE meta SET value = $1 WHERE name = 'install'`, id); err != nil {
+			return err
+		}
+		return tx.line(approvals.Claimed{At: tx.now}, "")
+	})
+}
 
 // Close waits for what is queued and closes the store.
 func (db *DB) Close() error {
