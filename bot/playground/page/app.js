@@ -67,6 +67,8 @@ function answered(message, line) {
   if (!message?.id) return;
   if (line) state.typed.set(message.id, line);
   hear(message);
+  if (message.thread && message.thread !== state.thread) openThread(message.thread);
+  document.querySelector(`.msg[data-id="${CSS.escape(message.id)}"]`)?.scrollIntoView({ block: "nearest" });
   if (message.form) openForm(message, formDesk);
 }
 

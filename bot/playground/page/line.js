@@ -101,13 +101,13 @@ function mainAt(spec, rest) {
 async function values(option, path, typed, ask) {
   if (option.choices?.length) {
     return option.choices.filter((c) => fold(pick(c.text)).startsWith(fold(typed)) || fold(c.value).startsWith(fold(typed)))
-      .map((c) => ({ insert: pick(c.text), title: pick(c.text), help: pick(option.help) }));
+      .map((c) => ({ insert: pick(c.text), title: pick(c.text), help: "" }));
   }
   if (!option.complete) return [];
   const found = await ask(path, option.name.en, typed).catch(() => []);
   return found.map((c) => {
     const shown = pick(c.text), own = option.kind === "when" ? shown : c.value;
-    return { insert: own, title: shown.startsWith(c.value + " ·") ? shown : own, help: shown === own || shown.startsWith(c.value) ? pick(option.help) : shown };
+    return { insert: own, title: shown.startsWith(c.value + " ·") ? shown : own, help: shown === own || shown.startsWith(c.value) ? "" : shown };
   });
 }
 

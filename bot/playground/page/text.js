@@ -9,7 +9,7 @@ const tags = { b: "b", c: "code", "+": "ins", "-": "del", q: "small" };
 export function rich(spans, plain) {
   return (spans || [{ t: plain }]).flatMap((s) => {
     if (s.k === "t") return [instant(s)];
-    return s.k ? [el(tags[s.k] || "span", { text: s.t })] : [s.t];
+    return s.k ? [el(tags[s.k] || "span", { text: s.t })] : exact(s.t);
   });
 }
 
