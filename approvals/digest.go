@@ -27,10 +27,11 @@ type Part struct {
 	Media   []Medium `json:"media"`
 }
 
-// A Medium is a picture or video of a part, by its bytes.
+// A Medium is a picture or video of a part, by its bytes. Its fields stand in the order of their
+// names in JSON, because wires have sorted keys.
 type Medium struct {
-	SHA256 string `json:"sha256"` // hex
 	Alt    string `json:"alt"`
+	SHA256 string `json:"sha256"` // hex
 	Type   string `json:"type"`
 }
 

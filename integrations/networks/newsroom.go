@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -53,5 +54,5 @@ func shownNewsroom(wire []byte) (string, error) {
 }
 
 func sendNewsroom(_ context.Context, _ *http.Client, s Send) Result {
-	return Result{State: approvals.Live, Remote: s.Delivery, URL: fmt.Sprintf("/newsroom/%s#%d", s.Brand, s.Number)}
+	return Result{State: approvals.Live, Remote: s.Delivery, URL: fmt.Sprintf("/newsroom/%s#%d", url.PathEscape(s.Brand), s.Number)}
 }
