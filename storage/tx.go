@@ -22,7 +22,7 @@ type Tx struct {
 	cause  Cause
 	now    time.Time
 	wakes  bool
-	failed error // the first failure of the database itself
+	failed error // the first failure of the database itself: the change is lost, and no statement follows
 }
 
 // Now is the one instant of this change, whole milliseconds UTC.
@@ -49,8 +49,17 @@ func (tx *Tx) fail(err error) error {
 	return err
 }
 
+// stmt prepares a statement. After a failure there is no next one: SQLite may have ended the
+// transaction, and it would stand by itself.
+func (tx *Tx) stmt(query string) (*sql.Stmt, error) {
+	if tx.failed != nil {
+		return nil, tx.failed
+	}
+	return tx.w.stmt(query)
+}
+
 func (tx *Tx) exec(query string, args ...any) error {
-	s, err := tx.w.stmt(query)
+	s, err := tx.stmt(query)
 	if err == nil {
 		_, err = s.Exec(args...)
 	}
@@ -58,7 +67,7 @@ func (tx *Tx) exec(query string, args ...any) error {
 }
 
 func (tx *Tx) row(query string, args ...any) scanner {
-	s, err := tx.w.stmt(query)
+	s, err := tx.stmt(query)
 	if err != nil {
 		return broke{tx.fail(err)}
 	}
@@ -67,7 +76,7 @@ func (tx *Tx) row(query string, args ...any) scanner {
 
 // each calls f for every row.
 func (tx *Tx) each(f func(scanner) error, query string, args ...any) error {
-	s, err := tx.w.stmt(query)
+	s, err := tx.stmt(query)
 	if err != nil {
 		return tx.fail(err)
 	}

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mattn/go-sqlite3"
+
 	"copydesk/approvals/say"
 )
 
@@ -136,14 +138,14 @@ func (w *writer) stats() Stats {
 
 // commit runs a batch in one transaction and then tells everybody.
 func (w *writer) commit(batch []*request) {
-	err := w.exec("BEGIN IMMEDIATE")
-	if err == nil {
-		for _, r := range batch {
-			w.one(r, len(batch) > 1)
+	for rest := batch; len(rest) > 0; {
+		taken, err := w.transact(rest)
+		for _, r := range rest[:taken] {
+			if err != nil && r.err == nil {
+				r.err = w.db.broken(err)
+			}
 		}
-		if err = w.exec("COMMIT"); err != nil {
-			_ = w.exec("ROLLBACK")
-		}
+		rest = rest[taken:]
 	}
 	w.mu.Lock()
 	w.count.Commits++
@@ -152,9 +154,6 @@ func (w *writer) commit(batch []*request) {
 	w.mu.Unlock()
 	wakes := false
 	for _, r := range batch {
-		if err != nil && r.err == nil {
-			r.err = w.db.broken(err)
-		}
 		wakes = wakes || r.wakes && r.err == nil
 		if r.done != nil {
 			close(r.done)
@@ -165,32 +164,62 @@ func (w *writer) commit(batch []*request) {
 	}
 }
 
-// one runs a request: what it wrote stays only when it succeeded.
-func (w *writer) one(r *request, shared bool) {
-	if r.err = r.ctx.Err(); r.err != nil {
-		return
+// transact runs requests in one transaction and says how many it took. An error means that none of
+// those stand: on a full disk SQLite may undo the whole transaction and not the one statement
+// (https://www.sqlite.org/lang_transaction.html), and the rest then need a new one.
+func (w *writer) transact(batch []*request) (taken int, err error) {
+	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return len(batch), err
 	}
-	if r.err = w.exec("SAVEPOINT request"); r.err != nil {
-		r.err = w.db.broken(r.err)
-		return
+	for i, r := range batch {
+		if err := w.one(r); err != nil && !w.inside() {
+			return i + 1, err
+		}
+	}
+	if err := w.exec("COMMIT"); err != nil {
+		if w.inside() {
+			_ = w.exec("ROLLBACK")
+		}
+		return len(batch), err
+	}
+	return len(batch), nil
+}
+
+// inside reports whether the transaction still stands.
+func (w *writer) inside() bool {
+	alone := true
+	err := w.conn.Raw(func(c any) error { alone = c.(*sqlite3.SQLiteConn).AutoCommit(); return nil })
+	return err == nil && !alone
+}
+
+// one runs a request: what it wrote stays only when it succeeded. The error is one of the database
+// itself.
+func (w *writer) one(r *request) error {
+	if r.err = r.ctx.Err(); r.err != nil {
+		return nil
+	}
+	if err := w.exec("SAVEPOINT request"); err != nil {
+		r.err = w.db.broken(err)
+		return err
 	}
 	tx := &Tx{w: w, ctx: r.ctx, brand: r.brand, cause: r.cause, now: w.db.now().UTC().Truncate(time.Millisecond)}
 	if r.err = guarded(tx, r.f); r.err == nil {
 		r.err = tx.finish()
 	}
-	if r.err != nil {
-		if err := w.exec("ROLLBACK TO request"); err != nil {
-			r.err = errors.Join(r.err, err)
-		}
-		if tx.failed != nil {
-			r.err = w.db.broken(tx.failed)
-		}
-	}
-	if err := w.exec("RELEASE request"); err != nil && r.err == nil {
-		r.err = w.db.broken(err)
-	}
 	r.wakes = tx.wakes
-	_ = shared
+	if tx.failed != nil {
+		r.err = w.db.broken(tx.failed)
+	}
+	if r.err != nil {
+		tx.failed = errors.Join(tx.failed, w.exec("ROLLBACK TO request"))
+	}
+	if err := w.exec("RELEASE request"); err != nil {
+		tx.failed = errors.Join(tx.failed, err)
+		if r.err == nil {
+			r.err = w.db.broken(err)
+		}
+	}
+	return tx.failed
 }
 
 func guarded(tx *Tx, f func(*Tx) error) (err error) {
