@@ -62,7 +62,6 @@ func scanLine(s scanner) (approvals.Line, error) {
 func (db *DB) Lines(ctx context.Context) iter.Seq2[approvals.Line, error] {
 	return func(yield func(approvals.Line, error) bool) {
 		prev, chain := "", ""
-		stop := errors.New("enough")
 		err := db.look(ctx).each(func(s scanner) error {
 			l, err := scanLine(s)
 			if err != nil {
@@ -73,11 +72,11 @@ func (db *DB) Lines(ctx context.Context) iter.Seq2[approvals.Line, error] {
 			}
 			l.Prev, prev = prev, l.Hash
 			if !yield(l, nil) {
-				return stop
+				return errEnough
 			}
 			return nil
 		}, `SELECT `+lineColumns+` FROM audit ORDER BY chain, no`)
-		if err != nil && err != stop {
+		if err != nil && err != errEnough {
 			yield(approvals.Line{}, err)
 		}
 	}

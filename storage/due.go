@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"copydesk/approvals"
@@ -93,19 +94,31 @@ func (db *DB) NextDue(ctx context.Context, now time.Time, limit int, except func
 		return nil, err
 	}
 	err = db.look(ctx).each(func(s scanner) error {
-		var d Due
-		var when int64
-		if err := s.Scan(&d.Key, &d.Kind, &d.Brand, &d.Post, &when, &d.Body, &d.Tries, &d.Sends); err != nil {
-			return err
-		}
-		d.At = at(when)
-		if len(out) < limit && (except == nil || !except(d.Key)) {
+		d, err := scanDue(s)
+		if err == nil && (except == nil || !except(d.Key)) {
 			out = append(out, d)
 		}
-		return nil
+		if err == nil && len(out) >= limit {
+			return errEnough
+		}
+		return err
 	}, `SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE `+mayLeave+`
-		AND at <= $2 ORDER BY at LIMIT $3`, live, ms(now), limit+128)
+		AND at <= $2 ORDER BY at`, live, ms(now))
+	if err == errEnough {
+		err = nil
+	}
 	return out, err
+}
+
+// errEnough ends a read before its last row.
+var errEnough = errors.New("enough")
+
+func scanDue(s scanner) (Due, error) {
+	var d Due
+	var when int64
+	err := s.Scan(&d.Key, &d.Kind, &d.Brand, &d.Post, &when, &d.Body, &d.Tries, &d.Sends)
+	d.At = at(when)
+	return d, err
 }
 
 // NextAt is the earliest instant at which something is due that may leave; false: nothing.

@@ -135,3 +135,10 @@ func due(t fails, db *DB, at time.Time) []Due {
 	must(t, err)
 	return list
 }
+
+func again(t fails, b *Brand, number int64) Post {
+	t.Helper()
+	p, err := b.Post(ctx, number)
+	must(t, err)
+	return p
+}

@@ -10,7 +10,7 @@ import (
 	"copydesk/approvals"
 )
 
-// Posts lists posts, the newest number first within each state asked for. Each state is looked up by
+// Posts lists posts state after state, by time and then the newest number first. Each state is looked up by
 // itself, so that the cost follows what is found.
 func (b *Brand) Posts(ctx context.Context, q Query) ([]Post, error) {
 	limit := q.Limit
@@ -66,7 +66,8 @@ func (q Query) where(brand string) (string, []any) {
 		add("author =", q.Author)
 	}
 	if q.Text != "" {
-		add("folded LIKE", "%"+strings.NewReplacer("%", "", "_", "").Replace(approvals.Folded(q.Text))+"%")
+		add(`folded LIKE`, "%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(approvals.Folded(q.Text))+"%")
+		parts[len(parts)-1] += ` ESCAPE '\'`
 	}
 	if q.After > 0 {
 		add("number <", q.After)

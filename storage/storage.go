@@ -15,7 +15,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -284,5 +283,3 @@ func at(v int64) time.Time {
 	}
 	return time.UnixMilli(v).UTC()
 }
-
-var errNotHere = fmt.Errorf("storage: %w", sql.ErrNoRows)
