@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 
-	"copydesk/approvals"
 	"copydesk/commands"
 	"copydesk/commands/chat"
 	"copydesk/storage"
@@ -37,8 +36,9 @@ func (h *house) cards(ctx context.Context, d storage.Due) error {
 
 // A wish is one card as it should be.
 type wish struct {
-	card storage.Card
-	msg  chat.Message
+	card  storage.Card
+	msg   chat.Message
+	again int // how many before it were deleted: each is another message
 }
 
 // wanted lists the cards a post should have. A post whose root lies in the approval room has one
@@ -51,25 +51,26 @@ func (h *house) wanted(ctx context.Context, b *storage.Brand, in commands.CardIn
 	room := approvalRoom(in.Info)
 	open := in.Post.Submitted
 	var out []wish
-	requested := false
+	requested, lost := false, 0
 	for _, c := range have {
 		switch {
 		case c.Lost:
+			lost++
 		case c.Kind == "root" && c.Ref.Room == room && open != 0 && (c.Revision == 0 || c.Revision == open):
 			requested, c.Revision = true, open // the revision it stands for from now on: its reactions sign no other
-			out = append(out, wish{c, commands.RequestCard(in)})
+			out = append(out, wish{card: c, msg: commands.RequestCard(in)})
 		case c.Kind == "root":
-			out = append(out, wish{c, commands.RootCard(in)})
+			out = append(out, wish{card: c, msg: commands.RootCard(in)})
 		case c.Kind == "request" && c.Revision == open:
 			requested = true
-			out = append(out, wish{c, commands.RequestCard(in)})
+			out = append(out, wish{card: c, msg: commands.RequestCard(in)})
 		default:
-			out = append(out, wish{c, commands.OldCard(in, c.Revision)})
+			out = append(out, wish{card: c, msg: commands.OldCard(in, c.Revision)})
 		}
 	}
 	if open != 0 && !requested && room != (storage.RoomKey{}) {
 		c := storage.Card{Brand: in.Info.ID, Post: in.Post.ID, Number: in.Post.Number, Revision: open, Kind: "request", Ref: storage.RefKey{Room: room}}
-		out = append(out, wish{c, commands.RequestCard(in)})
+		out = append(out, wish{card: c, msg: commands.RequestCard(in), again: lost})
 	}
 	return out, nil
 }
@@ -96,7 +97,7 @@ func (h *house) show(ctx context.Context, b *storage.Brand, in commands.CardInpu
 	room := chat.Room(w.card.Ref.Room)
 	var err error
 	if w.card.Ref.ID == "" {
-		key := fmt.Sprintf("card/%s/%s/%d", w.card.Post, w.card.Kind, w.card.Revision)
+		key := fmt.Sprintf("card/%s/%s/%d/%d", w.card.Post, w.card.Kind, w.card.Revision, w.again)
 		var ref chat.Ref
 		ref, err = platform.Post(ctx, chat.Place{Room: room, Thread: w.card.Thread}, w.msg, key)
 		w.card.Ref.ID = ref.ID
@@ -104,6 +105,9 @@ func (h *house) show(ctx context.Context, b *storage.Brand, in commands.CardInpu
 		err = platform.Edit(ctx, chat.Ref{Room: room, ID: w.card.Ref.ID}, w.msg)
 	}
 	if errors.Is(err, chat.ErrGone) {
+		if w.card.Kind != "old" && w.card.Revision != 0 && w.card.Revision == in.Post.Submitted {
+			return h.lose(ctx, b, w.card)
+		}
 		w.card.Lost = true
 	} else if err != nil {
 		return fmt.Errorf("show card of post %d: %w", in.Post.Number, err)
@@ -173,14 +177,15 @@ func (h *house) say(ctx context.Context, d storage.Due) error {
 	return h.end(ctx, d)
 }
 
-// rootOf is the thread of a post's root message; found is false while there is no root any more.
+// rootOf is the thread of a post's root message, else of its request where the root was deleted;
+// found is false where there is neither.
 func (h *house) rootOf(ctx context.Context, d storage.Due) (chat.Place, bool, error) {
 	cards, err := h.db.Of(d.Brand).Cards(ctx, d.Post)
 	if err != nil {
 		return chat.Place{}, false, err
 	}
 	for _, c := range cards {
-		if c.Kind != "root" || c.Lost {
+		if c.Kind == "old" || c.Lost {
 			continue
 		}
 		if c.Ref.ID == "" {
@@ -190,5 +195,3 @@ func (h *house) rootOf(ctx context.Context, d storage.Due) (chat.Place, bool, er
 	}
 	return chat.Place{}, false, nil
 }
-
-var _ = approvals.Draft

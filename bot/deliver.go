@@ -29,7 +29,7 @@ func (h *house) publish(ctx context.Context, d storage.Due) error {
 	}
 	proof, err := h.proof(ctx, b, post)
 	if err != nil {
-		return err
+		return h.unread(ctx, b, d, err)
 	}
 	for _, account := range post.Accounts {
 		if err := h.deliver(ctx, b, d.Post, account, proof); err != nil {

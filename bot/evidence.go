@@ -10,6 +10,9 @@ import (
 	"copydesk/storage"
 )
 
+// errNoCard says that a request is not shown anywhere yet, or not any more.
+var errNoCard = errors.New("there is no request card to read")
+
 // verify reads the card and every voter's standing anew and applies what changed as ordinary
 // events. What it returns is evidence for an intent until ahead past the due instant.
 func (h *house) verify(ctx context.Context, b *storage.Brand, number int64) (approvals.Evidence, error) {
@@ -21,13 +24,14 @@ func (h *house) verify(ctx context.Context, b *storage.Brand, number int64) (app
 	if err != nil {
 		return approvals.Evidence{}, err
 	}
-	if found {
-		if _, err := h.readBack(ctx, b, card, ""); err != nil {
-			return approvals.Evidence{}, err
-		}
-		if post, err = b.Post(ctx, number); err != nil {
-			return approvals.Evidence{}, err
-		}
+	if !found {
+		return approvals.Evidence{}, errNoCard
+	}
+	if _, err := h.readBack(ctx, b, card, ""); err != nil {
+		return approvals.Evidence{}, err
+	}
+	if post, err = b.Post(ctx, number); err != nil {
+		return approvals.Evidence{}, err
 	}
 	roles, err := h.standing(ctx, b, post)
 	if err != nil {

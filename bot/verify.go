@@ -60,7 +60,10 @@ func (h *house) readBack(ctx context.Context, b *storage.Brand, card storage.Car
 	if post.Submitted == 0 || card.Revision != post.Submitted { // reactions on an older card sign nothing
 		return h.older(ctx, b, post, card, actor)
 	}
-	words, err := h.words(ctx, card)
+	words, err := h.words(ctx, b, card)
+	if errors.Is(err, chat.ErrGone) {
+		return chat.Message{}, h.lose(ctx, b, card)
+	}
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -107,8 +110,14 @@ type word struct {
 }
 
 // words reads a card and folds each person's reactions into one word. Reactions of people who do
-// not count (guests, bots, strangers) are folded too: the roles decide.
-func (h *house) words(ctx context.Context, card storage.Card) (map[string]word, error) {
+// not count (guests, bots, strangers) are folded too: the roles decide. Where the brand switched
+// twins on, 👍 is ✅.
+func (h *house) words(ctx context.Context, b *storage.Brand, card storage.Card) (map[string]word, error) {
+	info, err := b.Info(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asMeant := info.Value("twins") == "on"
 	platform, ok := h.platforms[card.Ref.Room.Platform]
 	if !ok {
 		return nil, fmt.Errorf("card of post %d is on %s, which is not configured now", card.Number, card.Ref.Room.Platform)
@@ -125,6 +134,9 @@ func (h *house) words(ctx context.Context, card storage.Card) (map[string]word, 
 		}
 		w := out[person.ID]
 		kind, known := meanings[r.Emoji]
+		if !known && asMeant {
+			kind, known = twins[r.Emoji]
+		}
 		switch {
 		case kind == approvals.Looking:
 			w.looking = true

@@ -140,6 +140,31 @@ func NotSent(p storage.Post, why *say.Problem, info storage.BrandInfo) chat.Mess
 	}.F(post(p.Number), why.Text).In(lang)}
 }
 
+// Unread is what the thread hears while the reactions on a request cannot be read at the post's
+// time; late says that the brand's bound has passed meanwhile.
+func Unread(p storage.Post, info storage.BrandInfo, late bool) chat.Message {
+	text := say.Text{
+		EN: "I cannot read the request for post %[1]s just now, so nothing is sent. I try again by myself.",
+		FR: "Je ne peux pas lire la demande de la publication %[1]s en ce moment\u202f: rien ne part. Je réessaie.",
+	}
+	if late {
+		text = say.Text{
+			EN: "I could not read the request for post %[1]s in time, so it did not go out. Choose a new time: %[2]s.",
+			FR: "Je n'ai pas pu lire la demande de la publication %[1]s à temps\u202f: elle n'est pas partie. Choisissez une heure\u202f: %[2]s.",
+		}
+	}
+	return chat.Message{About: about(p, info), Text: text.F(post(p.Number), Shown(say.Text{EN: "schedule", FR: "programmer"}, post(p.Number))).In(info.Lang())}
+}
+
+// TellDeleted tells the thread that a request was deleted and stands again.
+func TellDeleted(tx *storage.Tx, p storage.Post, info storage.BrandInfo) error {
+	m := chat.Message{About: about(p, info), Text: say.Text{
+		EN: "Somebody deleted the request for post %[1]s. Here it is again: reactions on the old one no longer count.",
+		FR: "Quelqu'un a supprimé la demande de la publication %[1]s. La revoici\u202f: les réactions sur l'ancienne ne valent plus.",
+	}.F(post(p.Number)).In(info.Lang())}
+	return Tell(tx, "deleted/"+p.ID, p.ID, Saying{Root: true, Message: m})
+}
+
 // AskReason asks a decider, in private, why; the words join the audit and the thread when given.
 func AskReason(c *Call, p storage.Post, kind approvals.Kind) chat.Message {
 	command := map[approvals.Kind]string{approvals.Reject: "reject", approvals.Hold: "hold", approvals.Change: "changes"}[kind]

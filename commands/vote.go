@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -137,7 +139,8 @@ func StandsFor(id string, p storage.Post, roles map[string][]approvals.Role, awa
 	if p.CanVote(id, roles[id]) == nil {
 		return ""
 	}
-	for absent, a := range aways {
+	for _, absent := range slices.Sorted(maps.Keys(aways)) {
+		a := aways[absent]
 		if a.Delegate == id && a.Until.After(now) && p.CanVote(absent, roles[absent]) == nil {
 			return absent
 		}

@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"copydesk/commands/chat"
+)
+
+// A faulty is a platform on which reading reactions fails, as a network or a deleted message makes
+// it fail.
+type faulty struct {
+	chat.Platform
+	fails func(chat.Ref) error
+}
+
+func (f *faulty) Reactions(ctx context.Context, ref chat.Ref) ([]chat.Reaction, error) {
+	if err := f.fails(ref); err != nil {
+		return nil, err
+	}
+	return f.Platform.Reactions(ctx, ref)
+}
+
+// breaks makes reading reactions fail from now on.
+func (w *town) breaks(fails func(chat.Ref) error) {
+	w.house.platforms["playground"] = &faulty{w.house.platforms["playground"], fails}
+}
+
+// plays follows the lines of a dialogue.
+func (w *town) plays(lines ...string) {
+	w.Helper()
+	for _, text := range lines {
+		l, err := readLine(text)
+		w.must(err)
+		l.where, l.text = "here", text
+		w.line = l
+		w.follow(l)
+		synctest.Wait()
+	}
+}
+
+func TestADeletedRequestIsPostedAgainAndSignsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		defer w.stop()
+		w.plays("ana: /draft Hello when:tomorrow 9am", "ana: /submit 2", "marc: +✅ 2", "state 2 scheduled")
+		deleted := w.card(2).ID
+		w.breaks(func(ref chat.Ref) error {
+			if ref.ID == deleted {
+				return chat.ErrGone
+			}
+			return nil
+		})
+		w.plays("clock 2026-11-25 09:05", "state 2 review", "live 2 0", "thread 2: Somebody deleted the request for post 2.")
+		if again := w.card(2); again.ID == deleted || !again.Card {
+			t.Errorf("the request was not posted again: %s", shown(again))
+		}
+		w.plays("marc: +✅ 2", "state 2 published", "live 2 1")
+	})
+}
+
+func TestNothingIsSentWhileItsApprovalCannotBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		defer w.stop()
+		w.plays("ana: /draft Hello when:tomorrow 9am", "ana: /submit 2", "marc: [Approve] 2", "state 2 scheduled")
+		down := true
+		w.breaks(func(chat.Ref) error {
+			if down {
+				return errors.New("the network is down")
+			}
+			return nil
+		})
+		w.plays("clock 2026-11-25 09:10", "state 2 scheduled", "live 2 0", "thread 2: I cannot read the request for post 2 just now")
+		down = false
+		w.plays("clock +12m", "state 2 published", "live 2 1")
+		if n := strings.Count(strings.Join(w.texts(2), "\n"), "I cannot read"); n != 1 {
+			t.Errorf("the thread was told %d times", n)
+		}
+	})
+}
+
+func TestAnApprovalThatStaysUnreadableMakesThePostLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		defer w.stop()
+		w.plays("ana: /draft Hello when:tomorrow 9am", "ana: /submit 2", "marc: [Approve] 2")
+		w.breaks(func(chat.Ref) error { return errors.New("the network is down") })
+		w.plays("clock 2026-11-25 10:15", "state 2 late", "live 2 0", "thread 2: I could not read the request for post 2 in time")
+		w.plays("clock +24h", "state 2 late", "live 2 0")
+	})
+}
+
+// texts lists what the thread of a post says.
+func (w *town) texts(number int64) []string {
+	var out []string
+	for _, m := range w.inThread(number) {
+		out = append(out, m.Text)
+	}
+	return out
+}
