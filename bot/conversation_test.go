@@ -116,10 +116,22 @@ func play(t *testing.T, lines []spoken) {
 		town.line = l
 		town.follow(l)
 		synctest.Wait()
+		town.echo(l)
 		town.check()
 		if t.Failed() {
 			return
 		}
+	}
+}
+
+// echo shows the dialogue with its answers, under -v.
+func (w *town) echo(l spoken) {
+	if !testing.Verbose() || l.who == "" {
+		return
+	}
+	w.Logf("%s\n%s", l.text, shown(w.answer))
+	for _, m := range w.whispers(l.who) {
+		w.Logf("(in private) %s", shown(m))
 	}
 }
 

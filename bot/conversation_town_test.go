@@ -35,8 +35,8 @@ type town struct {
 	ended  func()
 	log    errorLog
 	answer wire            // the last direct answer
-	given  map[string]bool // ids of messages that were direct answers
-	spoke  map[string]time.Time
+	heard  map[string]bool // ids of private messages that were direct answers, or came before the last line
+	spoke  map[string]bool // who said something so far
 }
 
 // A wire is a message as the playground's routes give it.
@@ -59,7 +59,7 @@ type wire struct {
 // newTown starts the program on Tuesday 24 November 2026 at 10:00 in Paris.
 func newTown(t *testing.T) *town {
 	<-time.After(time.Until(time.Date(2026, 11, 24, 10, 0, 0, 0, paris)))
-	w := &town{T: t, dir: filepath.Join(t.TempDir(), "data"), given: map[string]bool{}, spoke: map[string]time.Time{}}
+	w := &town{T: t, dir: filepath.Join(t.TempDir(), "data"), heard: map[string]bool{}, spoke: map[string]bool{}}
 	w.start()
 	return w
 }
@@ -142,7 +142,10 @@ func (w *town) ask(method, path string, body, into any) int {
 // act types a line, reacts, or presses a button.
 func (w *town) act(l spoken) {
 	w.Helper()
-	w.spoke[l.who] = time.Now()
+	for _, m := range w.whispers(l.who) {
+		w.heard[m.ID] = true
+	}
+	w.spoke[l.who] = true
 	switch {
 	case strings.HasPrefix(l.rest, "+") || strings.HasPrefix(l.rest, "-"):
 		w.react(l)
@@ -164,7 +167,7 @@ func (w *town) direct(route string, body any) {
 		w.fail("%s answered %d", route, code)
 	}
 	w.answer = got.Message
-	w.given[w.answer.ID] = true
+	w.heard[w.answer.ID] = true
 }
 
 func (w *town) react(l spoken) {
@@ -264,7 +267,7 @@ func (w *town) whispers(user string) (out []wire) {
 	w.Helper()
 	for _, room := range playground.Rooms {
 		for _, m := range w.messages(room, user) {
-			if m.Private && !w.given[m.ID] && m.Time >= w.spoke[user].Unix() {
+			if m.Private && !w.heard[m.ID] {
 				out = append(out, m)
 			}
 		}
