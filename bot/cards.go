@@ -69,10 +69,29 @@ func (h *house) wanted(ctx context.Context, b *storage.Brand, in commands.CardIn
 		}
 	}
 	if open != 0 && !requested && room != (storage.RoomKey{}) {
-		c := storage.Card{Brand: in.Info.ID, Post: in.Post.ID, Number: in.Post.Number, Revision: open, Kind: "request", Ref: storage.RefKey{Room: room}}
+		c := storage.Card{Brand: in.Info.ID, Post: in.Post.ID, Number: in.Post.Number, Revision: open, Kind: "request", Ref: storage.RefKey{Room: room},
+			Thread: underOlder(have, room)}
 		out = append(out, wish{card: c, msg: commands.RequestCard(in), again: lost})
 	}
 	return out, nil
+}
+
+// inRoom is how many messages one post puts in a room.
+const inRoom = 2
+
+// underOlder is the thread that a further request goes to where the post has its messages in the
+// room already: that of the newest. Empty: it stands in the room.
+func underOlder(have []storage.Card, room storage.RoomKey) string {
+	var standing []string
+	for _, c := range have {
+		if c.Ref.Room == room && c.Ref.ID != "" && c.Thread == "" && !c.Lost {
+			standing = append(standing, c.Ref.ID)
+		}
+	}
+	if len(standing) < inRoom {
+		return ""
+	}
+	return standing[len(standing)-1]
 }
 
 // approvalRoom is where a brand's requests are shown.

@@ -109,6 +109,9 @@ func live(p storage.Post) int {
 // check holds everything against what must always be true.
 func (w *town) check() {
 	w.Helper()
+	if w.db == nil {
+		return // stopped
+	}
 	if _, err := w.db.VerifyAudit(w.Context()); err != nil {
 		w.fail("the audit log is broken: %v", err)
 	}

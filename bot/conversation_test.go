@@ -16,7 +16,7 @@ import (
 const conversations = "../commands/testdata/conversations"
 
 // TestConversations plays every dialogue against the whole program, each in a world of its own
-// that begins on Tuesday 24 November 2026 at 10:00 in Paris. Time stands still while people read
+// that begins on Tuesday 24 November 2026 at 10:00 in Paris. Time hardly moves while people read
 // and goes by at once where a line says "clock". The lines of a dialogue:
 //
 //	ana: /draft Hello          Ana types it in #marketing
@@ -35,7 +35,7 @@ const conversations = "../commands/testdata/conversations"
 //	state 12 review            where the post stands
 //	live 12 1                  how often it is live
 //	clock +2h                  time goes by; also: clock 2026-11-26 09:00
-//	restart                    the program ends and starts again
+//	stop, start                the program ends, starts again over the same folder
 //
 // After each line everything that must always hold is checked: see [town.check].
 func TestConversations(t *testing.T) {
@@ -69,7 +69,7 @@ type spoken struct {
 
 var (
 	personLine = regexp.MustCompile(`^([a-z]+)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
-	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|clock|restart)(?: (.*))?$`)
+	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|clock|stop|start)(?: (.*))?$`)
 )
 
 func readDialogue(t *testing.T, file string) []spoken {
@@ -108,6 +108,9 @@ func readLine(text string) (spoken, error) {
 	return spoken{who: m[1], room: m[2], under: under, rest: strings.ReplaceAll(m[4], `\n`, "\n")}, nil
 }
 
+// breath is how long a person takes between two lines: not even they do two things at one instant.
+const breath = 100 * time.Millisecond
+
 // play opens a town and goes through a dialogue.
 func play(t *testing.T, lines []spoken) {
 	town := newTown(t)
@@ -115,6 +118,7 @@ func play(t *testing.T, lines []spoken) {
 	for _, l := range lines {
 		town.line = l
 		town.follow(l)
+		<-time.After(breath)
 		synctest.Wait()
 		town.echo(l)
 		town.check()
@@ -156,8 +160,9 @@ func (w *town) follow(l spoken) {
 		w.stands(l)
 	case "clock":
 		w.clock(l.rest)
-	case "restart":
+	case "stop":
 		w.stop()
+	case "start":
 		w.start()
 	}
 }

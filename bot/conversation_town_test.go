@@ -95,10 +95,13 @@ func (w *town) start() {
 func (w *town) stop() {
 	w.ended()
 	w.must(w.db.Close())
+	w.db = nil
 }
 
 func (w *town) close() {
-	w.stop()
+	if w.db != nil {
+		w.stop()
+	}
 	if log := w.log.String(); log != "" && !w.Failed() {
 		w.Errorf("the log has errors:\n%s", log)
 	}
@@ -154,7 +157,8 @@ func (w *town) act(l spoken) {
 	default:
 		body := map[string]any{"user": l.who, "room": l.room, "line": l.rest}
 		if l.under != 0 {
-			body["thread"] = w.root(l.under).ID
+			root := w.root(l.under)
+			body["thread"], body["room"] = root.ID, root.Room
 		}
 		w.direct("command", body)
 	}
@@ -279,7 +283,7 @@ func (w *town) whispers(user string) (out []wire) {
 func (w *town) card(post int64) (found wire) {
 	w.Helper()
 	for _, m := range w.public() {
-		if m.Post != post || m.Thread != "" || m.Void || m.From != "copydesk" {
+		if m.Post != post || m.Thread != "" && !m.Card || m.Void || m.From != "copydesk" {
 			continue
 		}
 		if found.ID == "" || m.Card && (!found.Card || m.Revision >= found.Revision) {

@@ -181,7 +181,7 @@ func (h *house) callOf(ctx context.Context, row storage.Event, e chat.Event, bou
 		return c, err
 	}
 	c.Roles = roles[person.ID]
-	return c, reach(c)
+	return c, reach(ctx, c)
 }
 
 // meet finds the person behind an identity, or remembers somebody new.
@@ -254,14 +254,18 @@ func (h *house) whichBrand(ctx context.Context, c *commands.Call) error {
 	}.F(names))
 }
 
-// reach refuses a command that the person's roles do not reach.
-func reach(c *commands.Call) error {
+// reach refuses a command that the person's roles do not reach, naming who can give another.
+func reach(ctx context.Context, c *commands.Call) error {
 	if c.Command.May(c.Roles) {
 		return nil
 	}
-	return say.No(say.Forbidden, say.Text{
-		EN: "/%[1]s needs another role in %[2]s: %[3]s. An admin can give it: /team add.",
-		FR: "/%[1]s demande un autre rôle pour %[2]s\u202f: %[3]s. Un admin peut le donner\u202f: /équipe ajouter.",
+	if len(c.Roles) == 0 {
+		return c.Needs(ctx, c.Command.Reach, say.Text{
+			EN: "You have no role in %s yet.", FR: "Vous n'avez pas encore de rôle pour %s.",
+		}.F(c.Info.Name))
+	}
+	return c.Needs(ctx, c.Command.Reach, say.Text{
+		EN: "/%[1]s needs another role in %[2]s: %[3]s.", FR: "/%[1]s demande un autre rôle pour %[2]s\u202f: %[3]s.",
 	}.F(c.Command.Name, c.Info.Name, c.Command.Role))
 }
 

@@ -13,8 +13,8 @@ import (
 	"copydesk/storage"
 )
 
-// meanings is what a canonical emoji on a request says. Their twins mean nothing by themselves:
-// a decider who uses one is asked.
+// meanings is what a canonical emoji on a request says. Their twins mean nothing by themselves,
+// unless the brand says so: a decider who uses one is asked.
 var meanings = map[string]approvals.Kind{
 	"✅": approvals.Approve,
 	"❌": approvals.Reject,
@@ -253,7 +253,7 @@ func (h *house) why(ctx context.Context, b *storage.Brand, post storage.Post, w 
 			return h.said(ctx, c, err)
 		}
 		if vote.Kind != approvals.Approve {
-			return commands.AskReason(c, post, vote.Kind), nil
+			return commands.AskReason(ctx, c, post, vote.Kind), nil
 		}
 		return chat.Message{}, nil
 	}

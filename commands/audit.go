@@ -106,7 +106,7 @@ func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
 func (c *Call) deliverySaid(e approvals.Event) say.Text {
 	switch e := e.(type) {
 	case approvals.Began:
-		return say.Text{EN: "verified everything and began to send to %s", FR: "tout est vérifié, début de l'envoi vers %s"}.F(accountName(c.Info, e.Account))
+		return say.Text{EN: "verified everything and began to send to %s", FR: "tout est vérifié, début de l'envoi vers %s"}.F(placeNamed(c.Info, e.Account))
 	case approvals.Settled:
 		switch e.Result {
 		case approvals.Live:

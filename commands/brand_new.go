@@ -232,7 +232,7 @@ func (c *Call) madeBrand(ctx context.Context, f *founding) chat.Message {
 	if f.first {
 		next = say.Text{EN: "A practice post waits for your ✅ in %s.", FR: "Une publication d'essai attend votre ✅ dans %s."}.F(c.boundRoom(ctx, "approvals"))
 	} else if len(c.holders(ctx, approvals.Approver)) == 0 {
-		next = nobodyCan(ctx, c)
+		next = nobodyCan(ctx, c, storage.Post{})
 	}
 	return c.Private(say.Join(" ", say.Text{
 		EN: "%[1]s is ready. It lives in %[2]s, reads times in %[3]s, publishes in its newsroom and needs one approval.",

@@ -88,7 +88,7 @@ func (c *Call) routeRow(ctx context.Context, r approvals.Route) chat.Field {
 	add(say.Text{EN: "tags: %s", FR: "étiquettes\u202f: %s"}, r.Tags)
 	var accounts []string
 	for _, id := range r.Accounts {
-		accounts = append(accounts, accountName(c.Info, id))
+		accounts = append(accounts, c.Say(placeNamed(c.Info, id)))
 	}
 	add(say.Text{EN: "accounts: %s", FR: "comptes\u202f: %s"}, accounts)
 	return chat.Field{Block: chat.Row, Name: say.Data(r.Name), Value: c.stepSaid(ctx, r.Step).In(c.Lang), Note: say.Join("; ", by...).In(c.Lang)}
@@ -261,9 +261,9 @@ func (c *Call) wouldAsk(ctx context.Context, p storage.Post, pol approvals.Polic
 	var why []say.Speaker
 	for i, h := range hits {
 		step := pol.Steps[len(pol.Steps)-len(hits)+i]
-		match := h.Match
+		match := say.Same(h.Match)
 		if h.By == "account" {
-			match = accountName(c.Info, h.Match)
+			match = placeNamed(c.Info, h.Match)
 		}
 		why = append(why, say.Text{EN: "%[1]s (%[2]s): %[3]s", FR: "%[1]s (%[2]s)\u202f: %[3]s"}.F(h.Route, match, c.stepSaid(ctx, step)))
 	}

@@ -173,6 +173,12 @@ func (c *Call) deciders(ctx context.Context, p storage.Post) []string {
 	return c.Names(ctx, ids)
 }
 
+// mayDecide names everybody whose word about a post counts, whatever they said so far.
+func (c *Call) mayDecide(ctx context.Context, p storage.Post) []string {
+	p.Votes = nil
+	return c.deciders(ctx, p)
+}
+
 // holders names who holds a role in the brand. The owner counts as admin.
 func (c *Call) holders(ctx context.Context, role approvals.Role) []string {
 	if c.Brand == nil {

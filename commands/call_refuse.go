@@ -46,7 +46,7 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 	case approvals.Stopped:
 		return stopped(ctx, c)
 	case approvals.NobodyCan:
-		return nobodyCan(ctx, c)
+		return nobodyCan(ctx, c, p)
 	case approvals.WrongAccount, approvals.AlreadyThere, approvals.InDoubtNow:
 		return aboutAccount(c, p, r)
 	case approvals.TooLate, approvals.NoTime:
@@ -65,8 +65,8 @@ var refusals = map[approvals.Code]say.Text{
 		FR: "Vous n'avez pas voté sur la publication %s\u202f: il n'y a rien à retirer.",
 	},
 	approvals.AlreadyLeft: {
-		EN: "Post %[1]s has left, so it cannot be changed or stopped any more. `/takedown %[1]s` takes it back where the network can.",
-		FR: "La publication %[1]s est partie\u202f: on ne peut plus la modifier ni l'arrêter. `/retirer %[1]s` la retire là où le réseau le permet.",
+		EN: "Post %[1]s has left, so it cannot be changed or stopped any more. `/copy %[1]s` makes a new post from it.",
+		FR: "La publication %[1]s est partie\u202f: on ne peut plus la modifier ni l'arrêter. `/copier %[1]s` en fait une nouvelle publication.",
 	},
 	approvals.NotSame: {
 		EN: "Post %[1]s is not exactly what was approved, so I do not send it. Ask for approval again: `/submit %[1]s`.",
@@ -138,17 +138,23 @@ var wayOut = map[approvals.State]say.Text{
 	approvals.Partly:      {EN: "It is live on some accounts. Correct it and ask again: `/edit %[1]s`.", FR: "Elle est en ligne sur certains comptes. Corrigez-la puis redemandez\u202f: `/modifier %[1]s`."},
 	approvals.Unconfirmed: {EN: "First it must be clear whether it is live: see its thread.", FR: "Il faut d'abord savoir si elle est en ligne\u202f: voyez son fil."},
 	approvals.Failed:      {EN: "Correct it and ask again: `/edit %[1]s`, then `/submit %[1]s`.", FR: "Corrigez-la puis redemandez\u202f: `/modifier %[1]s`, puis `/soumettre %[1]s`."},
-	approvals.Cancelled:   {EN: "Give it a time to bring it back: `/schedule %[1]s next`.", FR: "Donnez-lui une heure pour la reprendre\u202f: `/programmer %[1]s prochain`."},
+	approvals.Cancelled:   {EN: "`/submit %[1]s` brings it back.", FR: "`/soumettre %[1]s` la remet en route."},
 }
 
 // ownWork names those who can decide instead of whoever wrote the post.
 func ownWork(ctx context.Context, c *Call, p storage.Post) say.Text {
-	others := c.deciders(ctx, p)
-	if len(others) == 0 {
+	if len(c.mayDecide(ctx, p)) == 0 {
 		return say.Text{
 			EN: "Your vote does not count: you wrote this post. Nobody else can approve for %[1]s yet. Add someone: %[2]s. If you are alone: %[3]s.",
 			FR: "Votre vote ne compte pas\u202f: vous avez écrit cette publication. Personne d'autre ne peut valider pour %[1]s. Ajoutez quelqu'un\u202f: %[2]s. Si vous êtes seule ou seul\u202f: %[3]s.",
 		}.F(c.Info.Name, Shown(teamName, "add"), Shown(brandName, "set solo on"))
+	}
+	others := c.deciders(ctx, p)
+	if len(others) == 0 {
+		return say.Text{
+			EN: "Your vote does not count: you wrote this post. Post %[1]s is %[2]s.",
+			FR: "Votre vote ne compte pas\u202f: vous avez écrit cette publication. La publication %[1]s est %[2]s.",
+		}.F(post(p.Number), StateWords(p.State))
 	}
 	return say.Text{
 		EN: "Your vote does not count: you wrote this post. It still needs %s.",
@@ -159,9 +165,9 @@ func ownWork(ctx context.Context, c *Call, p storage.Post) say.Text {
 var brandName = say.Text{EN: "brand", FR: "marque"}
 
 func notDecider(ctx context.Context, c *Call, p storage.Post) say.Text {
-	who := c.deciders(ctx, p)
+	who := c.mayDecide(ctx, p)
 	if len(who) == 0 {
-		return nobodyCan(ctx, c)
+		return nobodyCan(ctx, c, p)
 	}
 	admins := c.holders(ctx, approvals.Admin)
 	if len(admins) == 0 {
@@ -202,28 +208,28 @@ func stopped(ctx context.Context, c *Call) say.Text {
 	return say.Join(" ", by, out)
 }
 
-func nobodyCan(ctx context.Context, c *Call) say.Text {
-	who := c.holders(ctx, approvals.Approver)
-	if len(who) == 0 {
+func nobodyCan(ctx context.Context, c *Call, p storage.Post) say.Text {
+	if len(c.holders(ctx, approvals.Approver)) == 0 {
 		return say.Text{
 			EN: "Nobody can approve for %[1]s yet. Add someone: %[2]s. If you are alone: %[3]s.",
 			FR: "Personne ne peut encore valider pour %[1]s. Ajoutez quelqu'un\u202f: %[2]s. Si vous êtes seule ou seul\u202f: %[3]s.",
 		}.F(c.Info.Name, Shown(teamName, "add"), Shown(brandName, "set solo on"))
 	}
+	left := say.Text{EN: "nobody else", FR: "personne d'autre"}
+	if who := c.mayDecide(ctx, p); len(who) > 0 {
+		names := say.List{Items: who}
+		left = say.Text{EN: "only %s", FR: "seulement %s"}.F(names)
+	}
 	return say.Text{
-		EN: "Too few people can approve this post for %[1]s: whoever writes a post cannot approve it. Besides the writers there must be more than %[2]s. Add someone: %[3]s, or ask for fewer: %[4]s.",
-		FR: "Trop peu de personnes peuvent valider cette publication pour %[1]s\u202f: qui l'écrit ne peut pas la valider. En dehors des auteurs, il faut plus que %[2]s. Ajoutez quelqu'un\u202f: %[3]s, ou demandez moins de validations\u202f: %[4]s.",
-	}.F(c.Info.Name, say.List{Items: who}, Shown(teamName, "add"), Shown(brandName, "set needed 1"))
+		EN: "Too few people can approve post %[1]s: whoever writes a post cannot approve it, which leaves %[2]s. Add someone: %[3]s, or ask for fewer: %[4]s.",
+		FR: "Trop peu de personnes peuvent valider la publication %[1]s\u202f: qui l'écrit ne peut pas la valider, il reste %[2]s. Ajoutez quelqu'un\u202f: %[3]s, ou demandez moins de validations\u202f: %[4]s.",
+	}.F(post(p.Number), left, Shown(teamName, "add"), Shown(brandName, "set needed 1"))
 }
 
 func aboutAccount(c *Call, p storage.Post, r *approvals.Refusal) say.Text {
-	name := ""
+	of := say.Text{EN: "one account", FR: "un compte"}
 	for _, id := range r.Names {
-		name = accountName(c.Info, id)
-	}
-	of := say.Same(name)
-	if name == "" {
-		of = say.Text{EN: "one account", FR: "un compte"}
+		of = placeNamed(c.Info, id)
 	}
 	switch r.Code {
 	case approvals.WrongAccount:
@@ -253,13 +259,4 @@ func withTime(p storage.Post, code approvals.Code) say.Text {
 	}
 	both := say.Text{EN: post(p.Number) + " next", FR: post(p.Number) + " prochain"}
 	return t.F(post(p.Number), say.Text{EN: Shown(scheduleName, both.EN).EN, FR: Shown(scheduleName, both.FR).FR})
-}
-
-func accountName(info storage.BrandInfo, id string) string {
-	for _, a := range info.Accounts {
-		if a.ID == id {
-			return a.Name
-		}
-	}
-	return id
 }

@@ -56,7 +56,7 @@ func TestRefusalsNamePeopleAndWaysOut(t *testing.T) {
 		approvals.NotDecider:   "Only Marc can approve for demo. Ask Sofia if that should change.",
 		approvals.NotApproved:  "Post 1 is not approved yet, so it cannot go out. It still needs Marc.",
 		approvals.WrongState:   "Post 1 is waiting for approval, so that is not possible now. It waits for its approvers; /edit 1 makes a new revision.",
-		approvals.AlreadyThere: "Post 1 is already on newsroom, so I do not send it twice.",
+		approvals.AlreadyThere: "Post 1 is already on the newsroom, so I do not send it twice.",
 	} {
 		err := RefuseFor(t.Context(), c, p, &approvals.Refusal{Code: code, State: p.State, Names: []string{h.info.Accounts[0].ID}})
 		if got := err.Error(); got != want {

@@ -36,7 +36,7 @@ func (c *Call) readAs(o chat.Option, value string) say.Text {
 		case err == nil && m.Next:
 			return say.Text{EN: "the next free slot", FR: "le prochain créneau libre"}
 		case err == nil:
-			return say.Text{EN: "%s", FR: "%s"}.F(say.At(m.At))
+			return say.Text{EN: "%s", FR: "%s"}.F(say.AtFrom(m.At, c.At))
 		}
 	case chat.Account:
 		if list, err := c.Accounts(o.Name.EN); err == nil && len(list) > 0 {

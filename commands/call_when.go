@@ -27,7 +27,7 @@ func (c *Call) When(name string) (when.Moment, say.Text, error) {
 		return m, say.Text{}, field(name, say.Text{
 			EN: "%[1]s has passed. Choose a time that lies ahead: tomorrow 9am, Thursday 14:30, next.",
 			FR: "%[1]s est passé. Choisissez un moment à venir\u202f: demain 9 h, jeudi 14 h 30, prochain.",
-		}.F(say.At(m.At)))
+		}.F(say.AtFrom(m.At, c.At)))
 	}
 	return m, noteOf(m), nil
 }

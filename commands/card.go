@@ -145,14 +145,14 @@ func (in CardInput) lead() string {
 }
 
 func (in CardInput) accountsShort() say.Text {
-	names := accountsOf(in.Post, in.Info).Items
+	names := placesOf(in.Post, in.Info)
 	switch len(names) {
 	case 0:
 		return say.Text{EN: "no account", FR: "aucun compte"}
 	case 1:
-		return say.Same(names[0])
+		return names[0]
 	}
-	return say.Same(names[0] + " +" + strconv.Itoa(len(names)-1))
+	return say.Text{EN: "%s +%s", FR: "%s +%s"}.F(names[0], strconv.Itoa(len(names)-1))
 }
 
 // facts is the small line under the title: number, revision, time, accounts, author, campaign.
@@ -164,7 +164,7 @@ func (in CardInput) facts() string {
 	case in.Post.Now:
 		when = say.Text{EN: "as soon as it is approved", FR: "dès sa validation"}
 	case !in.Post.Time.IsZero():
-		when = say.Text{EN: "%s", FR: "%s"}.F(say.At(in.Post.Time.In(in.Info.Zone())))
+		when = say.Text{EN: "%s", FR: "%s"}.F(say.AtFrom(in.Post.Time.In(in.Info.Zone()), in.Now))
 	}
 	parts := []say.Speaker{
 		say.Text{EN: "Post %s, revision %d", FR: "Publication %s, version %d"}.F(post(in.Post.Number), in.Post.Revision),
@@ -199,16 +199,13 @@ func (in CardInput) texts() []chat.Field {
 	var out []chat.Field
 	at := map[string]int{}
 	for _, p := range in.Revision.Parts {
-		name := p.Account
-		if a, ok := in.Info.Account(p.Account); ok {
-			name = a.Name
-		}
+		name := in.say(placeNamed(in.Info, p.Account))
 		if i, same := at[p.Text]; same {
-			out[i].Name += ", " + say.Data(name)
+			out[i].Name += ", " + name
 			continue
 		}
 		at[p.Text] = len(out)
-		out = append(out, chat.Field{Block: chat.Exact, Name: say.Data(name), Value: say.Data(approvals.Visible(p.Text)), Note: in.count(p)})
+		out = append(out, chat.Field{Block: chat.Exact, Name: name, Value: say.Data(approvals.Visible(p.Text)), Note: in.count(p)})
 	}
 	return out
 }

@@ -35,7 +35,7 @@ type CheckInput struct {
 	Number   int64
 	Parts    []approvals.Part
 	Links    []approvals.Link
-	Names    map[string]string // account id → name
+	Names    map[string]say.Text // account id → how it is called
 	Forbid   []string
 	Mention  string
 	Handles  []string // mentions the brand knows
@@ -45,10 +45,10 @@ type CheckInput struct {
 
 // checkInput gathers what checks look at from a brand's values.
 func checkInput(info storage.BrandInfo, p storage.Post, rev approvals.Revision, recent []storage.RecentText) CheckInput {
-	in := CheckInput{Number: p.Number, Parts: rev.Parts, Links: rev.Links, Names: map[string]string{}, Recent: recent,
+	in := CheckInput{Number: p.Number, Parts: rev.Parts, Links: rev.Links, Names: map[string]say.Text{}, Recent: recent,
 		Forbid: listOf(info.Value("forbidden-words")), Mention: info.Value("required-mention"), Handles: listOf(info.Value("handles"))}
 	for _, a := range info.Accounts {
-		in.Names[a.ID] = a.Name
+		in.Names[a.ID] = placeOf(a)
 	}
 	return in
 }

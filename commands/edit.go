@@ -130,7 +130,9 @@ func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revisio
 			return err
 		}
 		meta := p.Meta
-		meta.Title, meta.Note = FirstWords(parts[0].Text), ""
+		if meta.Title = FirstWords(parts[0].Text); meta.Note == "drafting" {
+			meta.Note = ""
+		}
 		if err := tx.SetMeta(&p, meta); err != nil {
 			return err
 		}

@@ -92,7 +92,7 @@ func TestRoutesAreTriedOnTheLastMonth(t *testing.T) {
 	h.says("leo", "marketing", "/marque circuits essai", "Sur 2\u00a0publications des 30 derniers jours, 1 auraient demandé")
 	h.says("ana", "marketing", "/brand routes add price", "Only an admin may do that.")
 	h.says("sofia", "marketing", "/brand routes add morning words:\"good morning\" by:marc", "posts that match morning need one more step: 1 of Marc.")
-	h.says("sofia", "marketing", "/brand routes add news accounts:newsroom", "accounts: newsroom")
+	h.says("sofia", "marketing", "/brand routes add news accounts:newsroom", "accounts: the newsroom")
 	h.says("sofia", "marketing", "/brand routes add empty", "A route needs a name and something to match")
 	h.says("ana", "marketing", "/brand routes test", "2 would have needed one more step.", "2 | Good morning | morning (good morning): 1 of Marc")
 	h.says("sofia", "marketing", "/brand routes remove nothing", "There is no route “nothing”. There is: morning and news.")

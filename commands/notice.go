@@ -22,10 +22,7 @@ func post(n int64) string { return strconv.FormatInt(n, 10) }
 // out, in doubt with what happens next. An outcome that needs no words gives an empty message.
 func Outcome(p storage.Post, d approvals.Delivery, info storage.BrandInfo, words func(problem string) say.Text, web string) chat.Message {
 	lang := info.Lang()
-	name := d.Account
-	if a, ok := info.Account(d.Account); ok {
-		name = a.Name
-	}
+	name := placeNamed(info, d.Account)
 	m := chat.Message{About: about(p, info)}
 	n := post(p.Number)
 	switch d.State {
@@ -115,20 +112,9 @@ func approvedNotice(words func(say.Text, ...any) chat.Message, p storage.Post, i
 	return m
 }
 
-// whenOf says a post's planned time in the brand's zone.
+// whenOf says a post's planned time in the brand's zone, as it reads since the post last changed.
 func whenOf(p storage.Post, info storage.BrandInfo) say.Speaker {
-	return say.At(p.Time.In(info.Zone()))
-}
-
-// accountsOf names where a post goes.
-func accountsOf(p storage.Post, info storage.BrandInfo) say.List {
-	var names say.List
-	for _, id := range p.Accounts {
-		if a, ok := info.Account(id); ok {
-			names.Items = append(names.Items, a.Name)
-		}
-	}
-	return names
+	return say.AtFrom(p.Time.In(info.Zone()), p.Touched)
 }
 
 // NotSent is what the thread hears when a post could not leave at its time.
@@ -165,24 +151,30 @@ func TellDeleted(tx *storage.Tx, p storage.Post, info storage.BrandInfo) error {
 	return Tell(tx, "deleted/"+p.ID, p.ID, Saying{Root: true, Message: m})
 }
 
+// whys are the words that want a reason: what was said, and the command that takes the reason.
+var whys = map[approvals.Kind]struct {
+	command string
+	said    say.Text
+}{
+	approvals.Reject: {"reject", say.Text{EN: "You rejected post %s.", FR: "Vous avez refusé la publication %s."}},
+	approvals.Hold:   {"hold", say.Text{EN: "You put post %s on hold.", FR: "Vous avez suspendu la publication %s."}},
+	approvals.Change: {"changes", say.Text{EN: "You asked for changes to post %s.", FR: "Vous avez demandé des modifications de la publication %s."}},
+}
+
 // AskReason asks a decider, in private, why; the words join the audit and the thread when given.
-func AskReason(c *Call, p storage.Post, kind approvals.Kind) chat.Message {
-	command := map[approvals.Kind]string{approvals.Reject: "reject", approvals.Hold: "hold", approvals.Change: "changes"}[kind]
-	author := p.Author
-	if person, err := c.DB.Person(context.Background(), p.Author); err == nil {
-		author = person.Name
-	}
-	m := c.Private(say.Text{
+func AskReason(ctx context.Context, c *Call, p storage.Post, kind approvals.Kind) chat.Message {
+	asks := whys[kind]
+	m := c.Private(say.Join(" ", asks.said.F(post(p.Number)), say.Text{
 		EN: "Tell %[1]s why, in one sentence. They see it in the thread.",
 		FR: "Dites à %[1]s pourquoi, en une phrase. Cela s'affichera dans le fil.",
-	}, author)
+	}.F(c.Who(ctx, p.Author))))
 	m.About = about(p, c.Info)
 	m.Form = &chat.Form{
-		Command: "/note", Title: m.Text,
+		Command: "/" + asks.command, Title: m.Text,
 		Fields: []chat.FormField{
 			{Name: "post", Label: c.Say(say.Text{EN: "Post", FR: "Publication"}), Value: post(p.Number), Required: true, Kind: chat.PostNo},
-			{Name: "text", Label: c.Say(say.Text{EN: "Why", FR: "Pourquoi"}), Required: true, Kind: chat.Words},
-			{Name: "because", Value: command, Kind: chat.One},
+			{Name: "reason", Label: c.Say(say.Text{EN: "Why", FR: "Pourquoi"}), Required: true, Kind: chat.Words},
+			{Name: "revision", Label: c.Say(say.Text{EN: "Revision", FR: "Version"}), Value: strconv.Itoa(p.Revision), Kind: chat.Number},
 		},
 	}
 	return m

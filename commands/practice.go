@@ -29,7 +29,7 @@ func Practice(ctx context.Context, d *Desk, b *storage.Brand, text string) error
 		if err != nil {
 			return err
 		}
-		p, err := tx.NewPost("copydesk", storage.Meta{Title: text, Lang: string(info.Lang())}, parts, nil, links)
+		p, err := tx.NewPost("copydesk", storage.Meta{Title: FirstWords(text), Lang: string(info.Lang())}, parts, nil, links)
 		if err != nil {
 			return err
 		}

@@ -38,11 +38,7 @@ func runPreview(ctx context.Context, c *Call) (chat.Message, error) {
 		if err != nil {
 			return m, err
 		}
-		name := part.Account
-		if a, ok := c.Info.Account(part.Account); ok {
-			name = a.Name
-		}
-		m.Fields = append(m.Fields, chat.Field{Block: chat.Exact, Name: say.Data(name), Value: say.Data(approvals.Visible(text))})
+		m.Fields = append(m.Fields, chat.Field{Block: chat.Exact, Name: c.Say(placeNamed(c.Info, part.Account)), Value: say.Data(approvals.Visible(text))})
 		for _, medium := range part.Media {
 			m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "Picture", FR: "Image"}), Value: say.Data(medium.Alt)})
 		}
@@ -50,7 +46,7 @@ func runPreview(ctx context.Context, c *Call) (chat.Message, error) {
 	for _, l := range rev.Links {
 		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "A link leads to", FR: "Un lien mène à"}), Value: say.Data(l.Target)})
 	}
-	m.Fields = append(m.Fields, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{EN: "An approval signs %s.", FR: "Une validation signe %s."}, say.C(shortDigest(p.Digest)))})
+	m.Fields = append(m.Fields, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{EN: "An approval counts for exactly this (%s).", FR: "Une validation vaut pour exactement ceci (%s)."}, say.C(shortDigest(p.Digest)))})
 	return m, nil
 }
 

@@ -20,7 +20,7 @@ var queue = &Command{
 		Name: say.Text{EN: "queue", FR: "planning"},
 		Help: say.Text{EN: "What is being written, waits and goes out", FR: "Ce qui s'écrit, ce qui attend, ce qui part"},
 		Options: []chat.Option{
-			{Name: say.Text{EN: "state", FR: "état"}, Help: say.Text{EN: "Only posts in this state", FR: "Seulement cet état"}, Kind: chat.One, Main: true, Choices: stateChoices()},
+			{Name: say.Text{EN: "state", FR: "état"}, Help: say.Text{EN: "Only posts in this state", FR: "Seulement cet état"}, Kind: chat.One, Main: true, Choices: StateChoices()},
 			{Name: say.Text{EN: "who", FR: "qui"}, Help: say.Text{EN: "Only this person's posts", FR: "Seulement cette personne"}, Kind: chat.Who, Complete: true},
 			{Name: say.Text{EN: "week", FR: "semaine"}, Help: say.Text{EN: "Only the next seven days", FR: "Seulement les sept prochains jours"}, Kind: chat.Flag},
 		},
@@ -29,15 +29,6 @@ var queue = &Command{
 	},
 	Reads: true,
 	Run:   runQueue,
-}
-
-// stateChoices are the states as values, in both languages.
-func stateChoices() []chat.Choice {
-	var out []chat.Choice
-	for _, s := range approvals.States {
-		out = append(out, chat.Choice{Value: string(s), Text: StateWords(s)})
-	}
-	return out
 }
 
 // open are the states of a post that still needs somebody or something.
@@ -106,7 +97,10 @@ func (c *Call) rows(posts []storage.Post) []chat.Field {
 
 func (c *Call) row(p storage.Post) chat.Field {
 	when := c.Say(say.Text{EN: "no time yet", FR: "sans heure"})
-	if !p.Time.IsZero() {
+	switch {
+	case p.Now && p.State == approvals.Review:
+		when = c.Say(say.Text{EN: "as soon as it is approved", FR: "dès sa validation"})
+	case !p.Time.IsZero():
 		when = c.Say(say.Near(p.Time.In(c.Info.Zone()), c.At))
 	}
 	return chat.Field{Block: chat.Row, Name: post(p.Number) + " · " + when, Value: say.Data(oneLine(p.Title)),

@@ -62,15 +62,15 @@ func (c *Call) todayIn(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	m := c.Private(say.Text{
-		EN: "%[1]s today: %[2]s for you, %[3]s out, %[4]s to look at.",
-		FR: "%[1]s aujourd'hui\u202f: %[2]s pour vous, %[3]s au départ, %[4]s à regarder.",
-	}, c.Info.Name, say.Posts(len(mine)), say.Posts(len(out)), say.Posts(len(wrong)))
+		EN: "%[1]s today. Waiting for you: %[2]d. Out today: %[3]d. To look at: %[4]d.",
+		FR: "%[1]s aujourd'hui. En attente de vous\u202f: %[2]d. Départs du jour\u202f: %[3]d. À regarder\u202f: %[4]d.",
+	}, c.Info.Name, len(mine), len(out), len(wrong))
 	for _, part := range []struct {
 		title say.Text
 		posts []storage.Post
 	}{
-		{say.Text{EN: "Waits for you", FR: "Vous attend"}, mine},
-		{say.Text{EN: "Goes out today", FR: "Part aujourd'hui"}, out},
+		{say.Text{EN: "Waiting for you", FR: "En attente de vous"}, mine},
+		{say.Text{EN: "Out today", FR: "Départs du jour"}, out},
 		{say.Text{EN: "To look at", FR: "À regarder"}, wrong},
 	} {
 		if len(part.posts) == 0 {

@@ -93,8 +93,10 @@ func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, e
 		if p, err = tx.PostByID(p.ID); err != nil {
 			return err
 		}
-		if err := tx.Apply(&p, vote); err != nil {
-			return err
+		if !explains(p, vote, c.Text("reason")) {
+			if err := tx.Apply(&p, vote); err != nil {
+				return err
+			}
 		}
 		if reason := strings.TrimSpace(c.Text("reason")); reason != "" {
 			if err := c.because(tx, p, reason); err != nil {
@@ -107,11 +109,18 @@ func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, e
 		return chat.Message{}, err
 	}
 	if kind != approvals.Approve && c.Text("reason") == "" {
-		return AskReason(c, p, kind), nil
+		return AskReason(ctx, c, p, kind), nil
 	}
 	m := c.Private(voted[kind], post(p.Number), p.Revision, c.afterVote(ctx, p))
 	m.About = about(p, c.Info)
 	return m, nil
+}
+
+// explains reports whether a line only adds the reason to a word that stands. That word keeps its
+// road: one given by a reaction is still taken back with it.
+func explains(p storage.Post, vote approvals.Voted, reason string) bool {
+	return vote.Kind != approvals.Approve && strings.TrimSpace(reason) != "" &&
+		slices.ContainsFunc(p.Votes, func(v approvals.Vote) bool { return v.Person == vote.By && v.Kind == vote.Kind })
 }
 
 // word is the vote that the line gives; refused in words where it would not count.
@@ -165,7 +174,7 @@ func (c *Call) because(tx *storage.Tx, p storage.Post, reason string) error {
 	if err := tx.Reason(p.Number, c.Person.ID, reason); err != nil {
 		return err
 	}
-	m := chat.Message{About: about(p, c.Info), Text: say.Text{EN: "%s: %s", FR: "%s\u202f: %s"}.F(c.Person.Name, say.Quoted(reason)).In(c.Info.Lang())}
+	m := chat.Message{About: about(p, c.Info), Text: say.Text{EN: "%s about post %s: %s", FR: "%s, sur la publication %s\u202f: %s"}.F(c.Person.Name, post(p.Number), say.Quoted(reason)).In(c.Info.Lang())}
 	return Tell(tx, "reason/"+p.ID+"/"+c.Person.ID, p.ID, Saying{Root: true, Message: m})
 }
 

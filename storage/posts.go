@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -134,7 +135,7 @@ func accountsOf(parts []approvals.Part) []string {
 func (tx *Tx) insert(p Post) error {
 	return tx.exec(`INSERT INTO posts (id, brand, number, state, time, author, campaign, folded, created, touched, meta, core)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		p.ID, tx.brand, p.Number, string(p.State), ms(p.Time), p.Author, p.Campaign, approvals.Folded(p.Title), ms(p.Created), ms(p.Touched), encode(p.Meta), core(p))
+		p.ID, tx.brand, p.Number, string(p.State), ms(p.Time), p.Author, p.Campaign, "", ms(p.Created), ms(p.Touched), encode(p.Meta), core(p))
 }
 
 // core is the post without its deliveries.
@@ -151,8 +152,20 @@ func (tx *Tx) keepRevision(p Post, rev approvals.Revision, by string) error {
 			return err
 		}
 	}
+	if err := tx.exec(`UPDATE posts SET folded = $2 WHERE id = $1`, p.ID, searched(p, rev)); err != nil {
+		return err
+	}
 	return tx.exec(`INSERT INTO revisions (post, number, brand, digest, digest_version, body, made_by, at) VALUES ($1, $2, $3, $4, 1, $5, $6, $7)`,
 		p.ID, rev.Number, tx.brand, rev.Digest(), encode(rev), by, ms(tx.now))
+}
+
+// searched is what a post is found by: its newest texts, its campaign and its tags, folded.
+func searched(p Post, rev approvals.Revision) string {
+	words := append([]string{p.Title, p.Campaign}, p.Tags...)
+	for _, part := range rev.Parts {
+		words = append(words, part.Text)
+	}
+	return approvals.Folded(strings.Join(words, "\n"))
 }
 
 // Revise makes the next revision of a post.
@@ -230,8 +243,8 @@ func (tx *Tx) follow(old approvals.Post, p Post, e approvals.Event) error {
 // SetMeta changes what a post is about. It is not part of what an approval signs.
 func (tx *Tx) SetMeta(p *Post, m Meta) error {
 	p.Meta, p.Touched = m, tx.now
-	err := tx.exec(`UPDATE posts SET meta = $2, campaign = $3, folded = $4, touched = $5 WHERE id = $1`,
-		p.ID, encode(m), m.Campaign, approvals.Folded(m.Title), ms(tx.now))
+	err := tx.exec(`UPDATE posts SET meta = $2, campaign = $3, touched = $4 WHERE id = $1`,
+		p.ID, encode(m), m.Campaign, ms(tx.now))
 	if err != nil {
 		return err
 	}

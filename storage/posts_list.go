@@ -66,8 +66,10 @@ func (q Query) where(brand string) (string, []any) {
 		add("author =", q.Author)
 	}
 	if q.Text != "" {
-		add(`folded LIKE`, "%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(approvals.Folded(q.Text))+"%")
-		parts[len(parts)-1] += ` ESCAPE '\'`
+		for _, word := range strings.Fields(strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(approvals.Folded(q.Text))) {
+			add(`folded LIKE`, "%"+word+"%")
+			parts[len(parts)-1] += ` ESCAPE '\'`
+		}
 	}
 	if q.After > 0 {
 		add("number <", q.After)

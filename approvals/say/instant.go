@@ -44,6 +44,7 @@ type Form byte
 // The forms of a moment.
 const (
 	Long  Form = iota // Thursday 26 November, 9:00 (Paris)
+	Dated             // Sunday 28 March 2027, 9:00 (Paris)
 	Short             // Thu 9:00
 	Hour              // 9:00
 	Date              // Thursday 26 November
@@ -51,6 +52,14 @@ const (
 
 // At says the instant in full, in its own zone: weekday, date, time and zone.
 func At(t time.Time) Moment { return Moment{t, Long} }
+
+// AtFrom is [At] for somebody who reads at now: another year is said too.
+func AtFrom(t, now time.Time) Moment {
+	if t.Year() != now.In(t.Location()).Year() {
+		return Moment{t, Dated}
+	}
+	return At(t)
+}
 
 // AtShort says the day of the week and the time: "Thu 9:00".
 func AtShort(t time.Time) Moment { return Moment{t, Short} }
@@ -74,7 +83,7 @@ func Near(t, now time.Time) Text {
 	case d > 1 && d < 7:
 		return Text{"%s", "%s"}.F(AtShort(t))
 	}
-	return Text{"%s", "%s"}.F(At(t))
+	return Text{"%s", "%s"}.F(AtFrom(t, now))
 }
 
 // In gives the marked words.
@@ -89,6 +98,8 @@ func (m Moment) words(l Lang) string {
 		date = fmt.Sprintf("%s 1er %s", day, months[l][t.Month()-1])
 	}
 	switch m.Form {
+	case Dated:
+		date = fmt.Sprintf("%s %d", date, t.Year())
 	case Hour:
 		return clock(l, t)
 	case Date:

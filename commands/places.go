@@ -1,0 +1,47 @@
+package commands
+
+import (
+	"copydesk/approvals/say"
+	"copydesk/integrations/networks"
+	"copydesk/storage"
+)
+
+// placeOf names an account as people know it: "the newsroom", "Mastodon @demo".
+func placeOf(a storage.Account) say.Text {
+	title := say.Same(a.Network)
+	if n := networks.Named(a.Network); n != nil {
+		title = n.Title
+	}
+	if fold(a.Name) == fold(a.Network) {
+		return title
+	}
+	return say.Text{EN: "%s %s", FR: "%s %s"}.F(title, a.Name)
+}
+
+// placeNamed is [placeOf] for an account's id; one that is gone reads as its id.
+func placeNamed(info storage.BrandInfo, id string) say.Text {
+	if a, ok := info.Account(id); ok {
+		return placeOf(a)
+	}
+	return say.Same(id)
+}
+
+// placesOf names where a post goes, one by one.
+func placesOf(p storage.Post, info storage.BrandInfo) []say.Text {
+	var out []say.Text
+	for _, id := range p.Accounts {
+		if a, ok := info.Account(id); ok {
+			out = append(out, placeOf(a))
+		}
+	}
+	return out
+}
+
+// accountsOf names where a post goes: "Mastodon @demo and the newsroom".
+func accountsOf(p storage.Post, info storage.BrandInfo) say.Text {
+	var en, fr say.List
+	for _, place := range placesOf(p, info) {
+		en.Items, fr.Items = append(en.Items, place.EN), append(fr.Items, place.FR)
+	}
+	return say.Text{EN: en.In(say.EN), FR: fr.In(say.FR)}
+}
