@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -192,7 +193,18 @@ func (tx *Tx) Apply(p *Post, e approvals.Event) error {
 	return tx.put(p, next, e)
 }
 
+// ours refuses a post of another brand: whoever has one in hand asked the wrong handle.
+func (tx *Tx) ours(p *Post) error {
+	if p.Brand != tx.brand {
+		return fmt.Errorf("storage: post %s is not of brand %s", p.ID, tx.brand)
+	}
+	return nil
+}
+
 func (tx *Tx) put(p *Post, next approvals.Post, e approvals.Event) error {
+	if err := tx.ours(p); err != nil {
+		return err
+	}
 	old := p.Post
 	if _, ok := e.(approvals.Released); ok {
 		p.LastPlan = old.Time
@@ -242,6 +254,9 @@ func (tx *Tx) follow(old approvals.Post, p Post, e approvals.Event) error {
 
 // SetMeta changes what a post is about. It is not part of what an approval signs.
 func (tx *Tx) SetMeta(p *Post, m Meta) error {
+	if err := tx.ours(p); err != nil {
+		return err
+	}
 	p.Meta, p.Touched = m, tx.now
 	err := tx.exec(`UPDATE posts SET meta = $2, campaign = $3, touched = $4 WHERE id = $1`,
 		p.ID, encode(m), m.Campaign, ms(tx.now))

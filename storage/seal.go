@@ -6,8 +6,10 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -109,7 +111,13 @@ func (tx *Tx) Seal(table, row, column string, s Secret) error {
 	if err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO secrets (tbl, row, brand, col, sealed) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tbl, row, col) DO UPDATE SET sealed = excluded.sealed`, table, row, tx.brand, column, b)
+	var kept string
+	err = tx.row(`INSERT INTO secrets (tbl, row, brand, col, sealed) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (tbl, row, col) DO UPDATE SET sealed = excluded.sealed WHERE secrets.brand = excluded.brand RETURNING row`, table, row, tx.brand, column, b).Scan(&kept)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("storage: the secret of %s %s is not of brand %s", table, row, tx.brand)
+	}
+	return err
 }
 
 // Unseal opens a secret of the brand.
