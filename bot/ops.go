@@ -198,7 +198,7 @@ func (p *program) audit(ctx context.Context) error {
 type build struct{ Version, Commit, Go, SQLite string }
 
 func (b build) String() string {
-	return fmt.Sprintf("copydesk %s (%s), %s, SQLite %s", b.Version, b.Commit, b.Go, b.SQLite)
+	return fmt.Sprintf("%s (%s), %s, SQLite %s", b.Version, b.Commit, b.Go, b.SQLite)
 }
 
 func version() build {
@@ -219,6 +219,6 @@ func version() build {
 }
 
 func (p *program) version(context.Context) error {
-	_, err := fmt.Fprintln(p.out, version())
+	_, err := fmt.Fprintln(p.out, "copydesk", version())
 	return err
 }

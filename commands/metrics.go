@@ -217,7 +217,7 @@ func (w window) beforeTo() time.Time {
 func (w window) running() bool { return !w.now.IsZero() && w.now.Before(w.to) }
 
 var soFar = say.Text{
-	EN: "This is not over yet, so it is held against the same stretch of the time before.",
+	EN: "This is not over yet, so it is compared with the same part of the time before.",
 	FR: "Ce n'est pas fini\u202f: la comparaison porte sur la même durée de la période précédente.",
 }
 

@@ -26,15 +26,15 @@ func (w window) images(ctx context.Context, from time.Time) ([]chat.Image, error
 	}
 	chart := report.Chart{
 		Title:  say.Text{EN: "Clicks a day, %s", FR: "Clics par jour, %s"}.F(w.title),
-		Series: []report.Series{series(say.Text{EN: "clicks", FR: "clics"}, now, 0)},
+		Series: []report.Series{series(say.Text{EN: "clicks", FR: "clics"}, w.begun(now))},
 		Bars:   len(now) <= shortest,
 	}
 	if !w.before.IsZero() && !chart.Bars {
-		was, err := w.brand.Daily(ctx, clicks, w.before, w.before.Add(w.to.Sub(from)), w.info.Zone(), w.only)
+		was, err := w.brand.Daily(ctx, clicks, w.before, w.before.AddDate(0, 0, len(now)), w.info.Zone(), w.only)
 		if err != nil {
 			return nil, err
 		}
-		chart.Series = append(chart.Series, series(say.Text{EN: "before", FR: "avant"}, was, w.from.Sub(w.before)))
+		chart.Series = append(chart.Series, series(say.Text{EN: "before", FR: "avant"}, over(now, was)))
 	}
 	lang := w.lang
 	if lang == "" {
@@ -47,11 +47,27 @@ func (w window) images(ctx context.Context, from time.Time) ([]chat.Image, error
 	return []chat.Image{{Name: "metrics.png", Alt: alt, Data: png}}, nil
 }
 
-// series turns days into points, moved by shift so that two times lie over each other.
-func series(name say.Text, days []storage.DayValue, shift time.Duration) report.Series {
+// begun leaves out the days that are still to come: their numbers are not missing.
+func (w window) begun(days []storage.DayValue) []storage.DayValue {
+	if !w.running() {
+		return days
+	}
+	return slices.DeleteFunc(slices.Clone(days), func(d storage.DayValue) bool { return d.Day.After(w.now) })
+}
+
+// over lays earlier days over the window's, day by day: a clock change between them moves nothing.
+func over(days, was []storage.DayValue) []storage.DayValue {
+	was = slices.Clone(was[:min(len(was), len(days))])
+	for i := range was {
+		was[i].Day = days[i].Day
+	}
+	return was
+}
+
+func series(name say.Text, days []storage.DayValue) report.Series {
 	s := report.Series{Name: name}
 	for _, d := range days {
-		s.Points = append(s.Points, report.Point{At: d.Day.Add(shift), Value: d.Value, Missing: d.Missing})
+		s.Points = append(s.Points, report.Point{At: d.Day, Value: d.Value, Missing: d.Missing})
 	}
 	return s
 }

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"runtime"
 	"strings"
 
 	"copydesk/approvals"
@@ -34,7 +33,7 @@ func runStatus(ctx context.Context, c *Call) (chat.Message, error) {
 	add(say.Text{EN: "chat", FR: "discussion"}, c.platformsSaid())
 	add(say.Text{EN: "drafting", FR: "rédaction"}, c.modelSaid())
 	add(say.Text{EN: "web side", FR: "côté web"}, c.webSaid())
-	add(say.Text{EN: "version", FR: "version"}, say.Same(c.Version+", "+runtime.Version()))
+	add(say.Text{EN: "version", FR: "version"}, say.Same(c.Version))
 	if c.Brand == nil || c.Needs(ctx, InBrand, onlyTeam) != nil {
 		return m, nil
 	}
