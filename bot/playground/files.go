@@ -2,7 +2,10 @@ package playground
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,11 +29,18 @@ type shelf struct {
 
 func newShelf() *shelf { return &shelf{byID: map[string][]byte{}} }
 
+// put holds bytes under the next number.
 func (s *shelf) put(b []byte) string {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.next++
 	id := "f" + strconv.Itoa(s.next)
+	s.mu.Unlock()
+	return s.hold(id, b)
+}
+
+func (s *shelf) hold(id string, b []byte) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.byID[id] = b
 	s.order = append(s.order, id)
 	s.size += len(b)
@@ -42,6 +52,16 @@ func (s *shelf) put(b []byte) string {
 	return id
 }
 
+// all reports whether every one of some files is there.
+func (s *shelf) all(ids []string) bool {
+	for _, id := range ids {
+		if _, ok := s.get(id); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *shelf) get(id string) ([]byte, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -49,23 +69,31 @@ func (s *shelf) get(id string) ([]byte, bool) {
 	return b, ok
 }
 
-const imagePath = "/playground/api/image/"
+const (
+	imagePath   = "/playground/api/image/"
+	imagePrefix = "image/" // of what is kept
+)
 
 // stash takes pictures out of a message, so that what is said stays small in memory: public ones
-// are kept outside, private ones stand on the shelf.
-func (p *Playground) stash(ctx context.Context, m *message) error {
-	images := append(m.Said.Images[:0:0], m.Said.Images...)
+// are kept outside, private ones stand on the shelf. The address changes with the picture, so that
+// browsers may hold it; old is the message's last version, nil where it is new.
+func (p *Playground) stash(ctx context.Context, old, m *message) error {
+	images := slices.Clone(m.Said.Images)
 	for i, img := range images {
 		if len(img.Data) == 0 {
 			continue
 		}
-		name := m.ID + "-" + strconv.Itoa(i)
-		if m.private() {
-			name = p.files.put(img.Data)
-		} else if err := p.o.Keep(ctx, "image/"+name, img.Data); err != nil {
-			return err
-		}
+		name := fmt.Sprintf("%s-%d-%x", m.ID, i, sha256.Sum256(img.Data))[:len(m.ID)+12]
 		images[i].Data, images[i].URL = nil, imagePath+name
+		switch {
+		case m.private():
+			images[i].URL = imagePath + p.files.hold(rand.Text(), img.Data)
+		case old.shows(images[i].URL):
+		default:
+			if err := p.o.Keep(ctx, imagePrefix+name, img.Data); err != nil {
+				return err
+			}
+		}
 	}
 	m.Said.Images = images
 	return nil
@@ -79,11 +107,11 @@ func (p *Playground) picture(ctx context.Context, name string) ([]byte, error) {
 	if !strings.HasPrefix(name, "m") {
 		return nil, errNotThere
 	}
-	kept, err := p.o.Kept(ctx, "image/"+name)
+	kept, err := p.o.Kept(ctx, imagePrefix+name)
 	if err != nil {
 		return nil, err
 	}
-	b, ok := kept["image/"+name]
+	b, ok := kept[imagePrefix+name]
 	if !ok {
 		return nil, fmt.Errorf("picture %s: %w", name, errNotThere)
 	}

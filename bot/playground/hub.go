@@ -1,8 +1,9 @@
 package playground
 
 import (
-	"encoding/json"
+	"crypto/rand"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -15,13 +16,13 @@ const (
 
 // A change is one message as it was sent to the pages.
 type change struct {
-	seq  int64
-	to   string // the only person who sees it; empty: everybody
-	data []byte
+	seq int64
+	*message
 }
 
 // A hub sends changes to the pages that are open. Safe for concurrent use.
 type hub struct {
+	run    string // names this process in the ids of events
 	mu     sync.Mutex
 	seq    int64
 	ring   []change
@@ -35,23 +36,23 @@ type page struct {
 	queue chan change // closed when the page fell behind or the hub closed
 }
 
-func newHub() *hub { return &hub{pages: map[*page]bool{}} }
+func newHub() *hub { return &hub{run: rand.Text(), pages: map[*page]bool{}} }
 
-// send gives a message to every page whose person can see it.
-func (h *hub) send(m *message, w wireMessage) {
-	b, err := json.Marshal(w)
-	if err != nil {
-		return // plain structs of ours
-	}
+// id is how a page that reconnects names the last change it saw.
+func (h *hub) id(c change) string { return h.run + "." + strconv.FormatInt(c.seq, 10) }
+
+// send gives a message to every page whose person can see it. It waits for nobody: a page that fell
+// behind is cut off.
+func (h *hub) send(m *message) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.seq++
-	c := change{h.seq, m.To, b}
+	c := change{h.seq, m}
 	if h.ring = append(h.ring, c); len(h.ring) > ringSize {
 		h.ring = h.ring[1:]
 	}
 	for p := range h.pages {
-		if c.to != "" && c.to != p.user {
+		if !m.visible(p.user) {
 			continue
 		}
 		select {
@@ -77,12 +78,13 @@ func (h *hub) join(user, last string) (p *page, missed []change, reset bool) {
 	if last == "" {
 		return p, nil, false
 	}
-	seq, err := strconv.ParseInt(last, 10, 64)
-	if err != nil || seq > h.seq || len(h.ring) > 0 && seq < h.ring[0].seq-1 {
+	run, number, _ := strings.Cut(last, ".")
+	seq, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || run != h.run || seq > h.seq || len(h.ring) > 0 && seq < h.ring[0].seq-1 {
 		return p, nil, true
 	}
 	for _, c := range h.ring {
-		if c.seq > seq && (c.to == "" || c.to == user) {
+		if c.seq > seq && c.visible(user) {
 			missed = append(missed, c)
 		}
 	}

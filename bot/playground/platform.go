@@ -2,7 +2,6 @@ package playground
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -13,89 +12,50 @@ import (
 	"copydesk/commands/chat"
 )
 
-// keep stores a public message outside and then shows it; what cannot be stored is not shown. The
-// lock is held by the caller.
-func (p *Playground) keep(ctx context.Context, m *message) error {
-	if m.private() {
-		return nil
-	}
-	b, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
-	return p.o.Keep(ctx, keptPrefix+m.ID, b)
-}
-
-// put adds a message: kept first, then seen.
-func (p *Playground) put(ctx context.Context, m *message) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.putLocked(ctx, m)
-}
-
-func (p *Playground) putLocked(ctx context.Context, m *message) error {
-	m.ID, m.At = p.store.next(p.o.Now()), p.o.Now().UTC()
-	if err := p.stash(ctx, m); err != nil {
-		return err
-	}
-	if err := p.keep(ctx, m); err != nil {
-		return err
-	}
-	p.store.add(m)
-	p.hub.send(m, p.view(m))
-	for _, id := range p.store.overflow(m.Room) {
-		if err := p.o.Keep(ctx, keptPrefix+id, nil); err != nil {
-			return err
-		}
-		p.store.drop(id)
-	}
-	return nil
-}
-
-// change edits a message: kept first, then seen. f reports whether anything changed.
-func (p *Playground) change(ctx context.Context, id string, f func(*message) bool) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	old := p.store.byID[id]
-	if old == nil {
-		return chat.ErrGone
-	}
-	next := *old
-	if !f(&next) {
-		return nil
-	}
-	if err := p.stash(ctx, &next); err != nil {
-		return err
-	}
-	if err := p.keep(ctx, &next); err != nil {
-		return err
-	}
-	*old = next
-	p.hub.send(old, p.view(old))
-	return nil
-}
-
 // Post sends a message once per key.
 func (p *Playground) Post(ctx context.Context, to chat.Place, m chat.Message, key string) (chat.Ref, error) {
+	said := &message{Room: to.Room.ID, Thread: to.Thread, From: bot, Said: m, Key: key}
 	if to.Person != (chat.Identity{}) {
-		return chat.Ref{}, p.Whisper(ctx, room(p.o.Rooms[0]), to.Person, m)
+		said.Room, said.Thread, said.To = p.o.Rooms[0], "", to.Person.User
+		said.Said.Private = true
 	}
-	if !p.hasRoom(to.Room.ID) {
+	if said.private() && !p.knows(to.Person) || !said.private() && !p.has(to.Room) {
 		return chat.Ref{}, chat.ErrGone
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if id, done := p.store.keys[key]; done && key != "" {
-		return chat.Ref{Room: to.Room, ID: id}, nil
-	}
-	if to.Thread != "" && p.store.byID[to.Thread] == nil {
-		to.Thread = ""
-	}
-	said := &message{Room: to.Room.ID, Thread: to.Thread, From: bot, Said: m, Key: key}
-	if err := p.putLocked(ctx, said); err != nil {
+	id, err := p.once(ctx, said)
+	if err != nil {
 		return chat.Ref{}, err
 	}
-	return chat.Ref{Room: to.Room, ID: said.ID}, nil
+	return chat.Ref{Room: room(said.Room), ID: id}, nil
+}
+
+// once puts a message unless its key was posted already, and gives its id. Where the key is on its
+// way, it waits for what becomes of it.
+func (p *Playground) once(ctx context.Context, m *message) (string, error) {
+	for {
+		p.mu.Lock()
+		id, done := p.store.keys[m.Key]
+		other := p.posting[m.Key]
+		var w *writing
+		if !done && other == nil {
+			if p.store.byID[m.Thread] == nil {
+				m.Thread = ""
+			}
+			w = p.reserve(m)
+		}
+		p.mu.Unlock()
+		switch {
+		case done:
+			return id, nil
+		case w != nil:
+			return m.ID, p.write(ctx, w)
+		}
+		select {
+		case <-other.seen:
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
 }
 
 // Edit replaces what a message says.
@@ -108,10 +68,10 @@ func (p *Playground) Edit(ctx context.Context, ref chat.Ref, m chat.Message) err
 
 // Whisper says something that one person sees, in the room.
 func (p *Playground) Whisper(ctx context.Context, in chat.Room, to chat.Identity, m chat.Message) error {
-	if _, ok := p.person(to.User); !ok {
+	if !p.knows(to) {
 		return chat.ErrGone
 	}
-	if !p.hasRoom(in.ID) {
+	if !p.has(in) {
 		in = room(p.o.Rooms[0])
 	}
 	m.Private = true
@@ -120,9 +80,7 @@ func (p *Playground) Whisper(ctx context.Context, in chat.Room, to chat.Identity
 
 // Reactions lists all reactions on a message.
 func (p *Playground) Reactions(_ context.Context, ref chat.Ref) ([]chat.Reaction, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m := p.store.byID[ref.ID]
+	m := p.message(ref.ID)
 	if m == nil {
 		return nil, chat.ErrGone
 	}
@@ -137,10 +95,10 @@ func (p *Playground) Reactions(_ context.Context, ref chat.Ref) ([]chat.Reaction
 
 // Person describes somebody.
 func (p *Playground) Person(_ context.Context, id chat.Identity, _ bool) (chat.Person, error) {
-	who, ok := p.person(id.User)
-	if !ok || id.Platform != Name {
+	if !p.knows(id) {
 		return chat.Person{}, chat.ErrGone
 	}
+	who, _ := p.person(id.User)
 	return chat.Person{Identity: id, Name: who.Name, Standing: who.Standing, Lang: who.Lang, Zone: p.o.Zone}, nil
 }
 
@@ -176,7 +134,7 @@ func plain(s string) string {
 
 // RoomName is the room's own id.
 func (p *Playground) RoomName(_ context.Context, r chat.Room) string {
-	if r.Platform == Name && p.hasRoom(r.ID) {
+	if p.has(r) {
 		return r.ID
 	}
 	return ""
@@ -198,7 +156,7 @@ func (p *Playground) File(_ context.Context, f chat.File, limit int64) ([]byte, 
 func (p *Playground) Check(_ context.Context, rooms []chat.Room) []chat.Finding {
 	var out []chat.Finding
 	for _, r := range rooms {
-		out = append(out, chat.Finding{OK: p.hasRoom(r.ID), Text: say.Text{
+		out = append(out, chat.Finding{OK: p.has(r), Text: say.Text{
 			EN: "Playground room #%s.", FR: "Salon #%s du bac à sable.",
 		}.F(r.ID)})
 	}

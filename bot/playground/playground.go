@@ -13,6 +13,7 @@ package playground
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -69,9 +70,10 @@ type Playground struct {
 	o       Options
 	mu      sync.Mutex
 	store   *store
+	queue   []*writing          // on their way, in order
+	posting map[string]*writing // Post key → on its way
 	hub     *hub
-	waitMu  sync.Mutex
-	waiting map[string]*waiter // reply handle → who waits; under waitMu
+	waiting *waiting
 	files   *shelf
 	handler chat.Handler
 	specs   []chat.Spec
@@ -96,7 +98,7 @@ func New(o Options) *Playground {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Playground{o: o, store: newStore(), hub: newHub(), waiting: map[string]*waiter{}, files: newShelf(), started: make(chan struct{})}
+	return &Playground{o: o, store: newStore(), posting: map[string]*writing{}, hub: newHub(), waiting: newWaiting(), files: newShelf(), started: make(chan struct{})}
 }
 
 // Name gives "playground".
@@ -108,18 +110,27 @@ func (p *Playground) Run(ctx context.Context, specs []chat.Spec, h chat.Handler)
 	if err != nil {
 		return err
 	}
-	p.mu.Lock()
-	p.handler, p.specs = h, specs
-	err = p.store.load(kept)
-	p.ready = err == nil
-	p.mu.Unlock()
+	old, err := p.load(kept, specs, h)
 	if err != nil {
 		return err
 	}
 	close(p.started)
+	p.forget(ctx, old)
 	<-ctx.Done()
 	p.hub.close()
 	return nil
+}
+
+func (p *Playground) load(kept map[string][]byte, specs []chat.Spec, h chat.Handler) (old []*entry, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.handler, p.specs = h, specs
+	err = p.store.load(kept)
+	for _, r := range p.o.Rooms {
+		old = append(old, p.store.overflow(r)...)
+	}
+	p.ready = err == nil
+	return old, err
 }
 
 // Ready reports whether what was kept is loaded.
@@ -138,14 +149,21 @@ func (p *Playground) person(id string) (Person, bool) {
 	return Person{}, false
 }
 
-func (p *Playground) hasRoom(id string) bool {
-	for _, r := range p.o.Rooms {
-		if r == id {
-			return true
-		}
-	}
-	return false
+// langOf is the language that somebody reads.
+func (p *Playground) langOf(user string) say.Lang {
+	who, _ := p.person(user)
+	return who.Lang
 }
+
+// knows reports whether somebody is one of ours.
+func (p *Playground) knows(id chat.Identity) bool {
+	_, ok := p.person(id.User)
+	return ok && id == identity(id.User)
+}
+
+func (p *Playground) hasRoom(id string) bool { return slices.Contains(p.o.Rooms, id) }
+
+func (p *Playground) has(r chat.Room) bool { return r == room(r.ID) && p.hasRoom(r.ID) }
 
 func identity(user string) chat.Identity { return chat.Identity{Platform: Name, User: user} }
 

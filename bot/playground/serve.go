@@ -4,14 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"path"
-	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -22,12 +17,8 @@ import (
 //go:embed page
 var pages embed.FS
 
-const (
-	// maxBody bounds the JSON of a request.
-	maxBody = 1 << 20
-	// heartbeat keeps a quiet stream open through proxies.
-	heartbeat = 25 * time.Second
-)
+// maxBody bounds the JSON of a request.
+const maxBody = 1 << 20
 
 // Handler serves the page and the routes it speaks.
 func (p *Playground) Handler() http.Handler {
@@ -64,35 +55,6 @@ func (p *Playground) afterStart(next http.Handler) http.Handler {
 			fail(w, http.StatusServiceUnavailable, "Copydesk is starting. Try again in a moment.")
 		}
 	})
-}
-
-// loopbackOnly refuses hosts that are no loopback name, so that a page elsewhere cannot reach the
-// playground under a name of its own (DNS rebinding).
-func loopbackOnly(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !loopback(r.Host) {
-			fail(w, http.StatusForbidden, "The playground answers to localhost only.")
-			return
-		}
-		if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host && origin != "https://"+r.Host {
-			fail(w, http.StatusForbidden, "The playground answers its own page only.")
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-func loopback(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	name = strings.TrimSuffix(strings.Trim(name, "[]"), ".")
-	if strings.EqualFold(name, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(name)
-	return err == nil && ip.IsLoopback()
 }
 
 // asset serves a file of the page, under a policy that runs nothing but our own script.
@@ -147,55 +109,17 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	return false
 }
 
-// refused answers an error of the handler that is no problem for a person to read.
-func (p *Playground) refused(w http.ResponseWriter, err error) {
+// refused answers an error: what a person may read in their language, anything else without its
+// inside.
+func (p *Playground) refused(w http.ResponseWriter, l say.Lang, err error) {
 	var problem *say.Problem
 	switch {
 	case errors.As(err, &problem):
-		fail(w, http.StatusServiceUnavailable, say.Plain(problem.Text.EN))
+		fail(w, http.StatusServiceUnavailable, say.Plain(problem.Text.In(l)))
 	case errors.Is(err, chat.ErrGone), errors.Is(err, errNotThere):
 		fail(w, http.StatusNotFound, "That is not there, or not any more.")
 	default:
 		p.o.Log.Error("playground request failed", "err", err)
 		fail(w, http.StatusServiceUnavailable, "That could not be done just now. Nothing changed: try again.")
 	}
-}
-
-func (p *Playground) getStream(w http.ResponseWriter, r *http.Request) {
-	user := r.URL.Query().Get("user")
-	if _, ok := p.person(user); !ok {
-		fail(w, http.StatusNotFound, "There is no such person.")
-		return
-	}
-	out := http.NewResponseController(w)
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	page, missed, reset := p.hub.join(user, r.Header.Get("Last-Event-ID"))
-	defer p.hub.leave(page)
-	fmt.Fprint(w, "retry: 1000\n\n")
-	if reset {
-		fmt.Fprint(w, "event: reset\ndata: {}\n\n")
-	}
-	for _, c := range missed {
-		event(w, c)
-	}
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
-	for out.Flush() == nil {
-		select {
-		case <-r.Context().Done():
-			return
-		case <-beat.C:
-			fmt.Fprint(w, ": still here\n\n")
-		case c, open := <-page.queue:
-			if !open {
-				return
-			}
-			event(w, c)
-		}
-	}
-}
-
-func event(w io.Writer, c change) {
-	fmt.Fprintf(w, "id: %s\nevent: message\ndata: %s\n\n", strconv.FormatInt(c.seq, 10), c.data)
 }

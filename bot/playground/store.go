@@ -3,8 +3,8 @@ package playground
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -14,10 +14,15 @@ import (
 
 const keptPrefix = "message/"
 
-// perRoom bounds how many messages of a room are held; older ones are forgotten.
-const perRoom = 2000
+// Bounds of what a room holds; older messages are forgotten. What speaks of a post outside of
+// threads is kept far longer: it may still be decided, and reactions on it are read back.
+const (
+	perRoom      = 2000
+	postsPerRoom = 20000
+)
 
-// A message is one message of the chat, as it is kept.
+// A message is one message of the chat, as it is kept. Once seen it is never changed: an edit puts
+// another one in its place.
 type message struct {
 	ID        string              `json:"id"`
 	Room      string              `json:"room"`
@@ -33,37 +38,50 @@ type message struct {
 
 func (m *message) private() bool { return m.To != "" }
 
-// store holds the messages in memory, oldest first; what is public is also kept outside.
+// visible reports whether somebody can see it.
+func (m *message) visible(user string) bool { return !m.private() || m.To == user }
+
+// An entry is the place of one message.
+type entry struct {
+	*message               // as it is now
+	turn     chan struct{} // holds one value while somebody changes the message
+}
+
+// store holds the messages in memory; what is public is also kept outside.
 type store struct {
-	last int64
-	byID map[string]*message
-	list []*message
-	keys map[string]string // Post key → id
+	last  int64
+	byID  map[string]*entry
+	rooms map[string]*roll
+	keys  map[string]string // Post key → id
 }
 
 func newStore() *store {
-	return &store{byID: map[string]*message{}, keys: map[string]string{}}
+	return &store{byID: map[string]*entry{}, rooms: map[string]*roll{}, keys: map[string]string{}}
 }
 
 // load takes in what was kept, in the order it was said.
 func (s *store) load(kept map[string][]byte) error {
-	for key, b := range kept {
+	for _, key := range slices.Sorted(maps.Keys(kept)) {
 		m := &message{}
-		if err := json.Unmarshal(b, m); err != nil {
+		if err := json.Unmarshal(kept[key], m); err != nil {
 			return fmt.Errorf("kept message %s: %w", key, err)
 		}
 		s.add(m)
 	}
-	sort.Slice(s.list, func(i, j int) bool { return s.list[i].ID < s.list[j].ID })
 	return nil
 }
 
+// add takes a message in; ids come in rising order.
 func (s *store) add(m *message) {
 	if n, err := strconv.ParseInt(strings.TrimPrefix(m.ID, "m"), 10, 64); err == nil {
 		s.last = max(s.last, n)
 	}
-	s.byID[m.ID] = m
-	s.list = append(s.list, m)
+	e := &entry{m, make(chan struct{}, 1)}
+	s.byID[m.ID] = e
+	if s.rooms[m.Room] == nil {
+		s.rooms[m.Room] = &roll{}
+	}
+	s.rooms[m.Room].add(e)
 	if m.Key != "" {
 		s.keys[m.Key] = m.ID
 	}
@@ -76,46 +94,40 @@ func (s *store) next(now time.Time) string {
 }
 
 // drop forgets a message.
-func (s *store) drop(id string) {
-	m := s.byID[id]
-	if m == nil {
+func (s *store) drop(e *entry) {
+	if s.byID[e.ID] != e {
 		return
 	}
-	delete(s.byID, id)
-	delete(s.keys, m.Key)
-	s.list = slices.DeleteFunc(s.list, func(o *message) bool { return o.ID == id })
+	delete(s.byID, e.ID)
+	delete(s.keys, e.Key)
+	s.rooms[e.Room].drop(map[*entry]bool{e: true})
 }
 
-// overflow names the oldest messages past the bound of a room.
-func (s *store) overflow(room string) []string {
-	var ids []string
-	for _, m := range s.list {
-		if m.Room == room {
-			ids = append(ids, m.ID)
-		}
-	}
-	if len(ids) <= perRoom {
+// overflow forgets the oldest messages past the bounds of a room, and gives them.
+func (s *store) overflow(room string) []*entry {
+	r := s.rooms[room]
+	if r == nil {
 		return nil
 	}
-	return ids[:len(ids)-perRoom]
+	old := r.overflow()
+	for _, e := range old {
+		delete(s.byID, e.ID)
+		delete(s.keys, e.Key)
+	}
+	return old
 }
 
 // seen lists what a person can see in a room after a message, oldest first, at most limit: the
 // newest where no message is named.
 func (s *store) seen(room, user, after string, limit int) []*message {
-	var out []*message
-	for _, m := range s.list {
-		if m.Room == room && m.ID > after && (!m.private() || m.To == user) {
-			out = append(out, m)
-		}
-	}
-	if len(out) <= limit {
-		return out
+	r := s.rooms[room]
+	if r == nil {
+		return nil
 	}
 	if after == "" {
-		return out[len(out)-limit:]
+		return r.newest(user, limit)
 	}
-	return out[:limit]
+	return r.after(user, after, limit)
 }
 
 // root is the message that a thread hangs from.

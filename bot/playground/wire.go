@@ -104,6 +104,9 @@ func (p *Playground) view(m *message) wireMessage {
 		w.Fields = append(w.Fields, wireField{string(f.Block), say.Plain(f.Name), say.Plain(f.Value), say.Plain(f.Note), spans(f.Value)})
 	}
 	for _, b := range m.Said.Buttons {
+		if m.Said.Void {
+			break
+		}
 		w.Buttons = append(w.Buttons, wireButton{b.Action, say.Plain(b.Label), string(b.Style), b.URL})
 	}
 	for _, img := range m.Said.Images {
