@@ -1,6 +1,7 @@
 package approvals
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -41,11 +42,11 @@ type canonical struct {
 
 // Sum is the hash of the line after one whose hash is previous, in hex: SHA-256 over
 // "copydesk audit 1", previous and the line as JSON with sorted keys, a line feed between them. It
-// is empty for a body that is not JSON.
+// is empty for a body that is not JSON as [Encode] writes it: a blank more would not show in the hash.
 func (l Line) Sum(previous string) string {
 	text, err := json.Marshal(canonical{Actor: l.Actor, At: l.At.UnixMilli(), Body: l.Body, Cause: l.Cause,
 		Chain: l.Chain, Kind: l.Kind, No: l.No, Post: l.Post, Version: l.Version})
-	if err != nil {
+	if err != nil || !bytes.Contains(text, slices.Concat([]byte(`"body":`), l.Body, []byte(`,"cause":`))) {
 		return ""
 	}
 	sum := sha256.Sum256([]byte("copydesk audit 1\n" + previous + "\n" + string(text)))

@@ -64,6 +64,7 @@ func TestVerifyNamesTheFirstBrokenLine(t *testing.T) {
 		damage func([]Line) []Line
 	}{
 		"body changed":  {2, func(l []Line) []Line { l[1].Body = append([]byte(nil), l[0].Body...); return l }},
+		"blank added":   {2, func(l []Line) []Line { l[1].Body = append([]byte(" "), l[1].Body...); return l }},
 		"actor changed": {3, func(l []Line) []Line { l[2].Actor = "marc"; return l }},
 		"post changed":  {3, func(l []Line) []Line { l[2].Post = "p2"; return l }},
 		"time changed":  {1, func(l []Line) []Line { l[0].At = l[0].At.Add(time.Millisecond); return l }},

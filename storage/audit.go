@@ -60,9 +60,13 @@ func scanLine(s scanner) (approvals.Line, error) {
 
 // Lines gives the whole log, chain by chain, oldest first. It holds a read connection meanwhile.
 func (db *DB) Lines(ctx context.Context) iter.Seq2[approvals.Line, error] {
+	return linesOf(db.look(ctx))
+}
+
+func linesOf(r reader) iter.Seq2[approvals.Line, error] {
 	return func(yield func(approvals.Line, error) bool) {
 		prev, chain := "", ""
-		err := db.look(ctx).each(func(s scanner) error {
+		err := r.each(func(s scanner) error {
 			l, err := scanLine(s)
 			if err != nil {
 				return err

@@ -9,10 +9,30 @@ import (
 	"copydesk/approvals"
 )
 
+// forward is what brings a post on from each state.
+var forward = map[approvals.State][]string{
+	approvals.Draft: {"submitted"}, approvals.Review: {"approved", "approved", "planned", "unvoted", "missed"}, approvals.Approved: {"planned", "unvoted"},
+	approvals.Scheduled: {"began", "began", "unvoted", "missed"}, approvals.Publishing: {"settled"}, approvals.Unconfirmed: {"looked-up", "judged", "began"},
+	approvals.Changes: {"unvoted"}, approvals.Rejected: {"unvoted"}, approvals.Held: {"unvoted"}, approvals.Late: {"planned"},
+}
+
 // anyEvent draws something that may happen to a post, refused or not, and lets time pass.
 func anyEvent(t *rapid.T, p Post, c *clock) approvals.Event {
+	names := []string{"submitted", "voted", "approved", "unvoted", "planned", "unplanned", "cancelled", "missed", "began", "settled", "looked-up", "judged"}
+	if on := forward[p.State]; len(on) > 0 && rapid.IntRange(0, 3).Draw(t, "on") > 0 {
+		names = on
+	}
+	name := rapid.SampledFrom(names).Draw(t, "event")
+	if name == "began" && p.Time.After(c.now()) {
+		c.set(p.Time)
+	}
+	return drawn(t, p, c)[name]
+}
+
+func drawn(t *rapid.T, p Post, c *clock) map[string]approvals.Event {
 	c.pass(time.Duration(rapid.IntRange(0, 40*60).Draw(t, "seconds")) * time.Second)
-	now := c.now()
+	// As a platform gives it: finer than what is kept, in a zone of its own.
+	now := c.now().Add(time.Duration(rapid.IntRange(0, 999_999).Draw(t, "ns"))).In(time.FixedZone("", 3600))
 	who := rapid.SampledFrom([]string{"ana", "marc", "leo"}).Draw(t, "who")
 	last := "none"
 	if n := len(p.Deliveries); n > 0 {
@@ -28,18 +48,18 @@ func anyEvent(t *rapid.T, p Post, c *clock) approvals.Event {
 	if last != "none" && p.Deliveries[len(p.Deliveries)-1].State != approvals.Dropped {
 		start.Delivery = last
 	}
-	return rapid.SampledFrom([]approvals.Event{
-		approvals.SubmittedTo{By: who, At: now, Policy: marcDecides, Deadline: now.Add(4 * time.Hour)},
-		approvals.Voted{By: who, At: now, Kind: kind.Draw(t, "kind"), Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
-		approvals.Voted{By: "marc", At: now, Kind: approvals.Approve, Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
-		approvals.Unvoted{By: "marc", At: now, Road: approvals.ByCommand, Revision: p.Revision},
-		approvals.Planned{By: who, At: now, Time: now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "minutes")) * time.Minute), Zone: "UTC", Intent: "soon"},
-		approvals.Unplanned{By: who, At: now},
-		approvals.CancelledBy{By: who, At: now},
-		approvals.Missed{At: now},
-		start,
-		approvals.Settled{At: now, Delivery: last, Result: result.Draw(t, "result"), URL: "https://example.com/1", Problem: "too-long"},
-		approvals.LookedUp{At: now, Delivery: last, Found: rapid.Bool().Draw(t, "found")},
-		approvals.Judged{By: who, At: now, Delivery: last, There: rapid.Bool().Draw(t, "there")},
-	}).Draw(t, "event")
+	return map[string]approvals.Event{
+		"submitted": approvals.SubmittedTo{By: who, At: now, Policy: marcDecides, Deadline: now.Add(4 * time.Hour)},
+		"voted":     approvals.Voted{By: who, At: now, Kind: kind.Draw(t, "kind"), Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
+		"approved":  approvals.Voted{By: "marc", At: now, Kind: approvals.Approve, Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
+		"unvoted":   approvals.Unvoted{By: "marc", At: now, Road: approvals.ByCommand, Revision: p.Revision},
+		"planned":   approvals.Planned{By: who, At: now, Time: now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "minutes")) * time.Minute), Zone: "UTC", Intent: "soon"},
+		"unplanned": approvals.Unplanned{By: who, At: now},
+		"cancelled": approvals.CancelledBy{By: who, At: now},
+		"missed":    approvals.Missed{At: now},
+		"began":     start,
+		"settled":   approvals.Settled{At: now, Delivery: last, Result: result.Draw(t, "result"), URL: "https://example.com/1", Problem: "too-long"},
+		"looked-up": approvals.LookedUp{At: now, Delivery: last, Found: rapid.Bool().Draw(t, "found")},
+		"judged":    approvals.Judged{By: who, At: now, Delivery: last, There: rapid.Bool().Draw(t, "there")},
+	}
 }

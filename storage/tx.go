@@ -43,7 +43,7 @@ func (tx *Tx) finish() error {
 }
 
 func (tx *Tx) fail(err error) error {
-	if err != nil && !errors.Is(err, sql.ErrNoRows) && tx.failed == nil {
+	if err != nil && err != errEnough && !errors.Is(err, sql.ErrNoRows) && tx.failed == nil {
 		tx.failed = err
 	}
 	return err

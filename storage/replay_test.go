@@ -1,0 +1,97 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"copydesk/approvals"
+)
+
+// Whatever happens to posts, in whatever order and whoever's they are, the log alone tells where
+// they stand.
+func TestTheLogReplaysToTheTables(t *testing.T) {
+	db, c := fresh(t)
+	brands := []*Brand{branded(t, db, "alpha"), branded(t, db, "beta")}
+	happened := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		var posts []Post
+		for range rapid.IntRange(10, 40).Draw(t, "steps") {
+			b := rapid.SampledFrom(brands).Draw(t, "brand")
+			if len(posts) == 0 || rapid.IntRange(0, 9).Draw(t, "new") == 9 {
+				posts = append(posts, drafted(t, b, "a post"))
+				continue
+			}
+			i := rapid.IntRange(0, len(posts)-1).Draw(t, "post")
+			of := db.Of(posts[i].Brand)
+			name, f := anyChange(t, posts[i], c)
+			if of.Change(ctx, Cause{Actor: "ana"}, f) == nil {
+				happened[name]++
+			}
+			posts[i] = again(t, of, posts[i].Number)
+		}
+		must(t, db.CheckReplay(ctx))
+		_, err := db.VerifyAudit(ctx)
+		must(t, err)
+	})
+	for _, name := range []string{"submitted", "voted", "unvoted", "planned", "cancelled", "missed", "began", "settled", "looked-up", "judged", "revise", "stop", "resume"} {
+		if happened[name] == 0 {
+			t.Errorf("no %q was ever taken: %v", name, happened)
+		}
+	}
+}
+
+// anyChange draws a change of a post or of its brand; which it was, and the change.
+func anyChange(t *rapid.T, p Post, c *clock) (string, func(*Tx) error) {
+	e := anyEvent(t, p, c)
+	text := fmt.Sprint("text ", rapid.IntRange(0, 9).Draw(t, "text"))
+	changes := map[string]func(*Tx) error{
+		"revise": func(tx *Tx) error {
+			accounts, err := readAccounts(tx, tx.brand)
+			if err != nil {
+				return err
+			}
+			return tx.Revise(&p, "leo", parts(accounts, text), nil, nil)
+		},
+		"meta":   func(tx *Tx) error { return tx.SetMeta(&p, Meta{Title: text}) },
+		"reason": func(tx *Tx) error { return tx.Reason(p.Number, "marc", text) },
+		"stop":   func(tx *Tx) error { return tx.Stop("ana", text) },
+		"resume": func(tx *Tx) error { _, err := tx.Resume("sofia"); return err },
+		"undone": func(tx *Tx) error { return errors.Join(tx.Apply(&p, e), errMine) },
+	}
+	name := rapid.SampledFrom([]string{"", "", "", "", "", "", "", "revise", "meta", "reason", "stop", "resume", "undone"}).Draw(t, "change")
+	if name == "" {
+		return e.Name(), func(tx *Tx) error { return tx.Apply(&p, e) }
+	}
+	return name, changes[name]
+}
+
+func TestTheReplayFindsWhatTheLogDoesNotTell(t *testing.T) {
+	for name, sql := range map[string]string{
+		"a post more":      `INSERT INTO posts (id, brand, number, state, time, author, campaign, folded, created, touched, meta, core) SELECT 'x', brand, 99, state, time, author, campaign, folded, created, touched, meta, core FROM posts LIMIT 1`,
+		"a post less":      `DELETE FROM posts WHERE number = 2`,
+		"another state":    `UPDATE posts SET core = replace(core, '"scheduled"', '"approved"')`,
+		"another digest":   `UPDATE posts SET core = replace(core, '"digest":"', '"digest":"0')`,
+		"a delivery less":  `DELETE FROM deliveries`,
+		"another delivery": `UPDATE deliveries SET body = replace(body, '"published"', '"refused"')`,
+	} {
+		db, c := fresh(t)
+		b := branded(t, db, "demo")
+		p := scheduled(t, b, "a post", monday)
+		applied(t, b, p, begun(p, p.Accounts[0], "d1", c.now()), approvals.Settled{At: c.now(), Delivery: "d1", Result: approvals.Live})
+		second := drafted(t, b, "another")
+		scheduled(t, b, "a third", monday)
+		must(t, db.CheckReplay(ctx))
+		must(t, db.Change(ctx, Cause{}, func(tx *Tx) error {
+			if err := tx.exec(`DELETE FROM revisions WHERE post = $1`, second.ID); err != nil {
+				return err
+			}
+			return tx.exec(sql)
+		}))
+		if db.CheckReplay(ctx) == nil {
+			t.Errorf("%s: not found", name)
+		}
+	}
+}
