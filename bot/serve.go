@@ -111,7 +111,8 @@ func (p *program) desk(s Settings) *commands.Desk {
 	d := &commands.Desk{Zone: s.Zone, Lang: s.Lang, Now: time.Now, Version: version().String(), Playground: true}
 	if s.get["OPENAI_API_KEY"] != "" || s.get["OPENAI_BASE_URL"] != "" {
 		d.Model = writing.New(writing.Options{Key: s.get["OPENAI_API_KEY"], BaseURL: s.get["OPENAI_BASE_URL"],
-			Model: s.get["OPENAI_MODEL"], Client: egress.Trusted(egress.Options{Timeout: time.Minute})})
+			Model: s.get["OPENAI_MODEL"], Client: egress.Trusted(egress.Options{Timeout: time.Minute}),
+			Log: slog.New(slog.NewTextHandler(p.err, nil))})
 	}
 	return d
 }

@@ -150,7 +150,7 @@ func (c *Call) drafting() (writing.Request, []storage.Account, error) {
 func requestOf(info storage.BrandInfo, accounts []storage.Account) writing.Request {
 	r := writing.Request{Lang: string(info.Lang()), Voice: info.Value("voice"), Hashtags: strings.Fields(info.Value("hashtags")),
 		Forbidden: listOf(info.Value("forbidden-words")), Audiences: listOf(info.Value("audiences")), Pillars: listOf(info.Value("pillars")),
-		RequiredMention: listOf(info.Value("required-mention"))}
+		RequiredMention: []string{info.Value("required-mention")}} // as the check wants it: one piece, commas too
 	for _, a := range accounts {
 		if n := networks.Named(a.Network); n != nil {
 			r.Targets = append(r.Targets, writing.Target{ID: a.ID, Network: n.Name, Name: a.Name, Limit: n.Limits.Text, Count: n.Count})
