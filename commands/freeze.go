@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
 	}
 	reason := strings.TrimSpace(c.Text("reason"))
 	stop := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
-	text := say.Join(" ", c.stoppedSince(ctx, stop), say.Text{EN: "%s stopped.", FR: "%s à l'arrêt."}.F(say.Posts(len(stopped))), c.whoResumes(ctx))
+	text := say.Join(" ", c.stoppedSince(ctx, stop), stoppedCount(len(stopped)), c.whoResumes(ctx))
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		if err := tx.Stop(c.Person.ID, reason); err != nil {
 			return err
@@ -53,8 +54,17 @@ func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
 	now := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
 	c.Info.Stopped = &now
 	m.Fields = c.rows(stopped)
-	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Resume", FR: "Reprendre"}), Action: Do("resume")}}
+	if slices.ContainsFunc(c.Roles, func(r approvals.Role) bool { return r == approvals.Admin || r == approvals.Owner }) {
+		m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Resume", FR: "Reprendre"}), Action: Do("resume")}}
+	}
 	return m, nil
+}
+
+func stoppedCount(n int) say.Text {
+	if n == 0 {
+		return say.Text{EN: "No post was waiting to go out.", FR: "Aucune publication n'attendait de partir."}
+	}
+	return say.Text{EN: "%s stopped.", FR: "%s à l'arrêt."}.F(say.Posts(n))
 }
 
 // stoppedSince says since when, by whom and why everything is stopped.
@@ -187,6 +197,9 @@ func (c *Call) mayResume(ctx context.Context, s storage.Stop) error {
 
 // resumed lists every stopped post with its old time; an editor decides, nothing goes by itself.
 func (c *Call) resumed(posts []storage.Post) chat.Message {
+	if len(posts) == 0 {
+		return c.Private(say.Text{EN: "%s works again. No post had been stopped.", FR: "%s est relancée. Aucune publication n'était arrêtée."}, c.Info.Name)
+	}
 	m := c.Private(say.Text{
 		EN: "%[1]s works again. %[2]s are approved and have no time: keep the old one or choose.",
 		FR: "%[1]s est relancée. %[2]s sont validées, sans heure\u202f: gardez l'ancienne ou choisissez.",

@@ -54,10 +54,11 @@ var units = map[string]time.Duration{
 }
 
 // fillers stand between what matters.
-var fillers = map[string]bool{"at": true, "a": true, "on": true, "le": true, "the": true, "du": true, "of": true, "vers": true, "l'": true, "de": true, ",": true}
+var fillers = map[string]bool{"at": true, "a": true, "on": true, "le": true, "the": true, "du": true, "of": true, "vers": true, "l'": true, "de": true, ",": true,
+	"until": true, "till": true, "jusqu'": true, "jusqu'a": true, "jusqu'au": true}
 
 // tokens: a dated or dashed number, a clock, a number with letters, a word, a sign.
-var tokenShape = regexp.MustCompile(`\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}(?:er|st|nd|rd|th)\b|\d{1,2} ?h ?\d{2}\b|\d{1,2} ?h\b|\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d+|apres-midi|l'|d'|aujourd'hui|\pL+|[^\s]`)
+var tokenShape = regexp.MustCompile(`\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}(?:er|st|nd|rd|th)\b|\d{1,2} ?h ?\d{2}\b|\d{1,2} ?h\b|\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d+|apres-midi|l'|d'|jusqu'au?|aujourd'hui|\pL+|[^\s]`)
 
 func tokenize(folded string) []string {
 	folded = isoT.ReplaceAllString(folded, "$1 $2")
