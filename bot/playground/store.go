@@ -93,16 +93,6 @@ func (s *store) next(now time.Time) string {
 	return fmt.Sprintf("m%018d", s.last)
 }
 
-// drop forgets a message.
-func (s *store) drop(e *entry) {
-	if s.byID[e.ID] != e {
-		return
-	}
-	delete(s.byID, e.ID)
-	delete(s.keys, e.Key)
-	s.rooms[e.Room].drop(map[*entry]bool{e: true})
-}
-
 // overflow forgets the oldest messages past the bounds of a room, and gives them.
 func (s *store) overflow(room string) []*entry {
 	r := s.rooms[room]
