@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -221,10 +222,17 @@ func (tx *Tx) put(p *Post, next approvals.Post, e approvals.Event) error {
 	return tx.follow(old, *p, e)
 }
 
+// saveDeliveries writes what changed. A delivery that was dropped gives its place to the next one.
 func (tx *Tx) saveDeliveries(p Post, old approvals.Post) error {
 	before := map[string]string{}
 	for _, d := range old.Deliveries {
 		before[d.ID] = encode(d)
+		if slices.ContainsFunc(p.Deliveries, func(is approvals.Delivery) bool { return is.ID == d.ID }) {
+			continue
+		}
+		if err := tx.exec(`DELETE FROM deliveries WHERE id = $1 AND post = $2`, d.ID, p.ID); err != nil {
+			return err
+		}
 	}
 	for _, d := range p.Deliveries {
 		body := encode(d)

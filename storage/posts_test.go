@@ -181,6 +181,20 @@ func TestAPostIsWithOneAccountOnce(t *testing.T) {
 	}
 }
 
+// A delivery that was dropped is no delivery beside the one that came in its place.
+func TestADroppedDeliveryGivesItsPlaceToTheNext(t *testing.T) {
+	db, c := fresh(t)
+	b := branded(t, db, "demo")
+	p := scheduled(t, b, "a post", monday)
+	p = applied(t, b, p, begun(p, p.Accounts[0], "d1", c.now()), approvals.Settled{At: c.now(), Delivery: "d1", Result: approvals.Waiting},
+		approvals.Unplanned{By: "ana", At: c.now()}, approvals.Planned{By: "ana", At: c.now(), Time: c.now()})
+	p = applied(t, b, p, begun(p, p.Accounts[0], "d2", c.now()), approvals.Settled{At: c.now(), Delivery: "d2", Result: approvals.Live})
+	if back := again(t, b, 1); len(back.Deliveries) != 1 || !reflect.DeepEqual(back, p) {
+		t.Errorf("read back\n%+v\nwant\n%+v", back, p)
+	}
+	must(t, db.CheckReplay(ctx))
+}
+
 func TestPostsAreFoundByWhatIsAskedFor(t *testing.T) {
 	db, _ := fresh(t)
 	b := branded(t, db, "demo")
