@@ -233,8 +233,11 @@ func (tx *Tx) AddAccount(a Account) error {
 	return tx.line(approvals.AccountAdded{Brand: tx.brand, ID: a.ID, Network: a.Network, Class: a.Class, By: tx.cause.Actor, At: tx.now}, "")
 }
 
-// RemoveAccount disconnects an account.
+// RemoveAccount disconnects an account and forgets its secrets.
 func (tx *Tx) RemoveAccount(id string) error {
+	if err := tx.exec(`DELETE FROM secrets WHERE row = $1 AND brand = $2`, id, tx.brand); err != nil {
+		return err
+	}
 	if err := tx.exec(`DELETE FROM accounts WHERE id = $1 AND brand = $2`, id, tx.brand); err != nil {
 		return err
 	}

@@ -8,8 +8,10 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -22,20 +24,39 @@ import (
 // A Secret prints as ***; [Secret.Reveal] is for the way to a network alone.
 type Secret string
 
-// String hides the secret.
-func (Secret) String() string { return "***" }
+// Format hides the secret, whatever the verb.
+func (Secret) Format(f fmt.State, _ rune) { hide(f) }
 
-// GoString hides the secret.
-func (Secret) GoString() string { return "***" }
+// String hides the secret.
+func (Secret) String() string { return hidden }
 
 // LogValue hides the secret.
-func (Secret) LogValue() slog.Value { return slog.StringValue("***") }
+func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
 
 // MarshalJSON hides the secret.
-func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }
+func (Secret) MarshalJSON() ([]byte, error) { return json.Marshal(hidden) }
+
+const hidden = "***"
+
+func hide(f fmt.State) { _, _ = io.WriteString(f, hidden) }
 
 // Reveal gives the secret itself.
 func (s Secret) Reveal() string { return string(s) }
+
+// A Key seals secrets: 32 bytes. It prints as ***.
+type Key []byte
+
+// Format hides the key, whatever the verb.
+func (Key) Format(f fmt.State, _ rune) { hide(f) }
+
+// String hides the key.
+func (Key) String() string { return hidden }
+
+// LogValue hides the key.
+func (Key) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// MarshalJSON hides the key.
+func (Key) MarshalJSON() ([]byte, error) { return json.Marshal(hidden) }
 
 // ownKey reads the key file of the folder, or makes it, readable by its owner alone.
 func ownKey(dir string) ([]Key, error) {
@@ -102,12 +123,13 @@ func keyID(key Key) []byte {
 }
 
 func purpose(table, row, brand, column string) string {
-	return "copydesk 1|" + table + "|" + row + "|" + brand + "|" + column
+	apart := strings.NewReplacer(`\`, `\\`, "|", `\|`)
+	return "copydesk 1|" + apart.Replace(table) + "|" + apart.Replace(row) + "|" + apart.Replace(brand) + "|" + apart.Replace(column)
 }
 
 // Seal stores a secret of the brand.
 func (tx *Tx) Seal(table, row, column string, s Secret) error {
-	b, err := seal(tx.w.db.keys[0], purpose(table, row, tx.brand, column), s.Reveal())
+	b, err := seal(tx.w.db.keys()[0], purpose(table, row, tx.brand, column), s.Reveal())
 	if err != nil {
 		return err
 	}
@@ -127,7 +149,7 @@ func (b *Brand) Unseal(ctx context.Context, table, row, column string) (Secret, 
 	if err != nil {
 		return "", err
 	}
-	return unseal(b.db.keys, purpose(table, row, b.id, column), sealed)
+	return unseal(b.db.keys(), purpose(table, row, b.id, column), sealed)
 }
 
 // RotateKeys seals every secret anew under the first key and counts them.
@@ -149,11 +171,11 @@ func (db *DB) RotateKeys(ctx context.Context) (n int, err error) {
 		}
 		for _, r := range all {
 			what := purpose(r.table, r.row, r.brand, r.column)
-			secret, err := unseal(db.keys, what, r.sealed)
+			secret, err := unseal(db.keys(), what, r.sealed)
 			if err != nil {
 				return err
 			}
-			sealed, err := seal(db.keys[0], what, secret.Reveal())
+			sealed, err := seal(db.keys()[0], what, secret.Reveal())
 			if err != nil {
 				return err
 			}

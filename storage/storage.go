@@ -48,7 +48,7 @@ type DB struct {
 	reads  *sql.DB
 	writes *sql.DB
 	writer *writer
-	keys   []Key
+	keys   func() []Key // a function, so that a DB prints without them
 	wake   chan struct{}
 	seq    atomic.Int64
 	clicks *clicks
@@ -83,11 +83,17 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	if db.keys = o.Keys; len(db.keys) == 0 {
-		if db.keys, err = ownKey(db.dir); err != nil {
+	if len(o.Keys) == 0 {
+		if o.Keys, err = ownKey(db.dir); err != nil {
 			return err
 		}
 	}
+	for _, k := range o.Keys {
+		if len(k) != 32 {
+			return errors.New("a key that seals secrets must have 32 bytes")
+		}
+	}
+	db.keys = func() []Key { return o.Keys }
 	if db.writes, err = sql.Open("sqlite3", dsn(db.dir, "")); err != nil {
 		return err
 	}

@@ -227,12 +227,3 @@ type Stats struct {
 	Largest         int // most requests in one commit
 	Queued          int
 }
-
-// A Key seals secrets: 32 bytes.
-type Key []byte
-
-// String hides the key.
-func (Key) String() string { return "***" }
-
-// GoString hides the key.
-func (Key) GoString() string { return "***" }
