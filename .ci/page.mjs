@@ -144,14 +144,12 @@ await check("a form opens for what is missing, keeps what was typed, and sends a
   const dialog = ana.locator("dialog[open]");
   await dialog.locator("[name=when]").fill("soonish");
   await dialog.locator("button[type=submit]").click();
-  await ana.locator("dialog[open] .stop, .msg.mine:has-text('soonish')").first().waitFor();
-  if (await dialog.count()) {
-    must(await dialog.locator("[name=when]").inputValue() === "soonish", "the typed words are lost");
-    await dialog.locator("[name=when]").fill("tomorrow 2pm");
-    await picture(ana, "form");
-    await dialog.locator("button[type=submit]").click();
-    await dialog.waitFor({ state: "hidden" });
-  } else await say(ana, "/schedule 2 tomorrow 2pm");
+  await dialog.locator(".stop", { hasText: "I cannot read" }).waitFor();
+  must(await dialog.locator("[name=when]").inputValue() === "soonish", "the typed words are lost");
+  await picture(ana, "form");
+  await dialog.locator("[name=when]").fill("tomorrow 2pm");
+  await dialog.locator("button[type=submit]").click();
+  await dialog.waitFor({ state: "hidden" });
   await ana.locator(".msg.mine", { hasText: "14:00" }).last().waitFor();
 });
 
@@ -170,7 +168,7 @@ await check("/publish sends it, and the newsroom and the thread have it", async 
   await picture(news, "newsroom");
   await news.close();
   await card(ana, 2).locator(".replies").click();
-  await ana.locator("#thread .msg", { hasText: "live on newsroom" }).waitFor();
+  await ana.locator("#thread .msg", { hasText: "live on" }).waitFor();
   await picture(ana, "thread");
   await ana.keyboard.press("Escape");
   await ana.locator("#thread").waitFor({ state: "hidden" });

@@ -89,6 +89,7 @@ func (h *house) work(ctx context.Context, row storage.Event) {
 	answer, lang, err := h.guarded(ctx, row, e)
 	if err != nil {
 		answer = h.inWords(err, lang, row.ID)
+		answer.Form = h.again(ctx, e, lang, err)
 	}
 	h.db.Finish(ctx, row.ID)
 	if e.Reply != "" {
@@ -267,27 +268,4 @@ func reach(ctx context.Context, c *commands.Call) error {
 	return c.Needs(ctx, c.Command.Reach, say.Text{
 		EN: "/%[1]s needs another role in %[2]s: %[3]s.", FR: "/%[1]s demande un autre rôle pour %[2]s\u202f: %[3]s.",
 	}.F(c.Command.Name, c.Info.Name, c.Command.Role))
-}
-
-// Complete suggests values for an option being typed. See chat.Handler.
-func (h *house) Complete(ctx context.Context, q chat.Question) []chat.Choice {
-	choices, err := commands.Complete(ctx, h.desk, q)
-	if err != nil {
-		h.log.Warn("no suggestions", "command", q.Command, "option", q.Option, "err", err)
-	}
-	return choices
-}
-
-// Form gives the fields of a command's form with their present values. See chat.Handler.
-func (h *house) Form(ctx context.Context, a chat.Ask) (chat.Form, error) {
-	e := a.Event
-	if e.Line = a.Line; e.Line == "" {
-		e.Line = a.Event.Line
-	}
-	row, err := h.stored(ctx, e)
-	if err != nil {
-		return chat.Form{}, err
-	}
-	row.ID = ""
-	return commands.OpenForm(ctx, h.desk, e.Line, func(b commands.Bound) (*commands.Call, error) { return h.callOf(ctx, row, e, b) })
 }

@@ -16,7 +16,7 @@ type doing struct {
 	User, Room, Thread, Line string
 	Files                    []string
 	Message, Emoji, Action   string
-	Remove                   bool
+	Remove, Form             bool // Form: the line came from a form
 }
 
 // postCommand takes a line: a command, or something said.
@@ -25,7 +25,7 @@ func (p *Playground) postCommand(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &d) || !p.known(w, d.User, d.Room) || !p.complete(w, d) {
 		return
 	}
-	e := chat.Event{Kind: chat.Typed, Room: room(d.Room), Thread: d.Thread, Line: strings.TrimSpace(d.Line)}
+	e := chat.Event{Kind: chat.Typed, Room: room(d.Room), Thread: d.Thread, Line: strings.TrimSpace(d.Line), Form: d.Form}
 	for _, id := range d.Files {
 		e.Files = append(e.Files, chat.File{ID: id, Name: id})
 	}

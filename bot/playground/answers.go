@@ -159,8 +159,12 @@ func (p *Playground) refuse(w http.ResponseWriter, r *http.Request, user, thread
 	}
 	who, _ := p.person(user)
 	m := chat.Message{Text: problem.Text.In(who.Lang), Private: true}
-	if problem.Ask != "" {
-		if f, err := p.handler.Form(r.Context(), chat.Ask{Event: e, Line: problem.Ask}); err == nil {
+	ask := problem.Ask
+	if ask == "" && e.Form {
+		ask = e.Line
+	}
+	if ask != "" {
+		if f, err := p.handler.Form(r.Context(), chat.Ask{Event: e, Line: ask}); err == nil {
 			m.Form = &f
 		}
 	}

@@ -69,6 +69,7 @@ type Event struct {
 	Line    string            // "/draft …" or what was said; entities undone
 	Options map[string]string `json:",omitempty"` // by English name, where the platform hands them over split
 	Files   []File            `json:",omitempty"`
+	Form    bool              `json:",omitempty"` // Line came from a form: what is wrong is told beside its fields
 	Emoji   string            // of a reaction: one grapheme, no skin tone, no U+FE0F, aliases folded
 	Reply   string            // the platform's own handle for Answer; empty: nothing can be answered
 	Lang    say.Lang          // the person's language as the platform knows it; empty: unknown

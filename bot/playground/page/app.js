@@ -56,7 +56,7 @@ const desk = {
 const formDesk = {
   ask: desk.ask,
   send: async (line, m) => {
-    const answer = await api.command({ user: state.me.id, room: m.room, thread: m.thread || "", line });
+    const answer = await api.command({ user: state.me.id, room: m.room, thread: m.thread || "", line, form: true });
     if (answer?.id) hear(answer);
     return answer;
   },

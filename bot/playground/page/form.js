@@ -27,7 +27,6 @@ export function openForm(m, desk) {
     e.preventDefault();
     try {
       const answer = await desk.send(formLine(m.form.command, values), m);
-      kept.delete(m.id);
       dialog.close();
       if (answer?.form) openForm(answer, desk);
     } catch (problem) {
