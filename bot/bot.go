@@ -27,7 +27,7 @@ type program struct {
 	out, err       io.Writer
 	flags          map[string]string // setting name → value given by a flag
 	playgroundFlag bool
-	ticket         string   // "?ticket=…" of the one-time address; empty on loopback
+	ticket         string   // of the one-time address; empty on loopback
 	args           []string // after the sub-command
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"copydesk/approvals/say"
 	"copydesk/bot/playground"
 	"copydesk/bot/web"
 	"copydesk/commands"
@@ -50,6 +50,9 @@ func (p *program) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w. Choose another with --addr", s.Addr, err)
 	}
+	if !onLoopback(s.Addr) {
+		p.ticket = rand.Text()
+	}
 	return p.serveOn(ctx, listener, h, play, desk)
 }
 
@@ -57,13 +60,9 @@ func (p *program) serve(ctx context.Context) error {
 func (p *program) serveOn(ctx context.Context, l net.Listener, h *house, play *playground.Playground, desk *commands.Desk) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	desk.Web = "http://" + l.Addr().String()
-	front, err := p.front(h, play)
-	if err != nil {
-		return err
-	}
+	desk.Web = "http://" + reachable(l.Addr().String())
 	server := &http.Server{
-		Handler:           web.Handler(web.Site{DB: h.db, Base: func() string { return desk.Web }, Ready: h.ready, Front: front, Log: h.log}),
+		Handler:           web.Handler(web.Site{DB: h.db, Base: func() string { return desk.Web }, Ready: h.ready, Front: p.front(play), Log: h.log}),
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
@@ -91,19 +90,37 @@ func (p *program) serveOn(ctx context.Context, l net.Listener, h *house, play *p
 	return nil
 }
 
+// greet prints the address to open.
 func (p *program) greet(address string, play *playground.Playground) {
-	if play != nil {
-		fmt.Fprintf(p.out, "Copydesk playground: %s%s\n", address, p.ticket)
+	if play == nil {
+		return
 	}
+	if p.ticket != "" {
+		address += "/?ticket=" + p.ticket
+	}
+	fmt.Fprintf(p.out, "Copydesk playground: %s\n", address)
 }
 
 // front is what stands at "/": the playground's page, behind a one-time address where the program
 // listens to more than this machine.
-func (p *program) front(h *house, play *playground.Playground) (http.Handler, error) {
-	if play == nil {
-		return nil, nil
+func (p *program) front(play *playground.Playground) http.Handler {
+	switch {
+	case play == nil:
+		return nil
+	case p.ticket != "":
+		return play.Behind(p.ticket)
 	}
-	return play.Handler(), nil
+	return play.Handler()
+}
+
+// reachable is an address that can be opened: one that stands for all of this machine's names says
+// localhost.
+func reachable(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip, bad := netip.ParseAddr(host); err != nil || bad != nil || !ip.IsUnspecified() {
+		return addr
+	}
+	return net.JoinHostPort("localhost", port)
 }
 
 // desk is what commands are lent, before the store is open.
@@ -139,5 +156,3 @@ func onLoopback(addr string) bool {
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.IsLoopback()
 }
-
-var _ = say.EN

@@ -6,8 +6,9 @@
 // the server that the page talks to. Public messages are kept through Options.Keep before anybody
 // sees them; what is private lives in memory and goes with the process.
 //
-// It refuses requests from other origins and from hosts that are no loopback name, bodies over
-// 1 MiB, and people, rooms and messages that do not exist.
+// It refuses requests from other origins, hosts that are no loopback name (behind a one-time address:
+// browsers that did not open it), bodies over 1 MiB and files over 10 MiB, and people, rooms and
+// messages that do not exist.
 package playground
 
 import (

@@ -20,8 +20,8 @@ var pages embed.FS
 // maxBody bounds the JSON of a request.
 const maxBody = 1 << 20
 
-// Handler serves the page and the routes it speaks.
-func (p *Playground) Handler() http.Handler {
+// routes lists the page and what it asks for.
+func (p *Playground) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", asset("index.html"))
 	mux.HandleFunc("GET /playground/page/{name}", func(w http.ResponseWriter, r *http.Request) { asset(r.PathValue("name"))(w, r) })
@@ -41,7 +41,7 @@ func (p *Playground) Handler() http.Handler {
 	} {
 		mux.HandleFunc(route, h)
 	}
-	return http.NewCrossOriginProtection().Handler(loopbackOnly(p.afterStart(mux)))
+	return mux
 }
 
 // afterStart holds requests until what was kept is loaded.
