@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/bot/playground"
+	"copydesk/commands"
 	"copydesk/storage"
 )
 
@@ -74,6 +77,22 @@ func (w *town) among(l spoken, list []wire) {
 	}
 }
 
+// times counts the messages of a room that hold a text: "times metrics 7 Yesterday".
+func (w *town) times(l spoken) {
+	w.Helper()
+	room, rest, _ := strings.Cut(l.rest, " ")
+	number, text, _ := strings.Cut(rest, " ")
+	count := int64(0)
+	for _, m := range w.inRoom(room) {
+		if strings.Contains(fold(shown(m)), fold(text)) {
+			count++
+		}
+	}
+	if count != w.number(number) {
+		w.fail("%d messages say that", count)
+	}
+}
+
 // stands compares where a post is with what the dialogue says: "state 12 review", "live 12 1". A
 // post of another brand is written second/1.
 func (w *town) stands(l spoken) {
@@ -120,12 +139,13 @@ func (w *town) check() {
 	}
 	w.checkPlans()
 	w.checkNoise()
-	for _, m := range append(w.public(), w.answer) {
-		w.checkWords(m)
+	for _, m := range w.public() {
+		w.checkWords(m, say.EN)
 	}
+	w.checkWords(w.answer, langOf(w.asked))
 	for user := range w.spoke {
 		for _, m := range w.whispers(user) {
-			w.checkWords(m)
+			w.checkWords(m, langOf(user))
 		}
 	}
 }
@@ -176,13 +196,70 @@ var (
 	names = regexp.MustCompile(`(?i)\b(?:post|publication) #?(\d+)\b`)
 )
 
-// checkWords wants no raw marks and no error of Go in a message, and the post's number where it
-// is about one.
-func (w *town) checkWords(m wire) {
+// langOf is the language that somebody of the playground reads.
+func langOf(user string) say.Lang {
+	for _, p := range playground.People {
+		if p.ID == user {
+			return p.Lang
+		}
+	}
+	return say.EN
+}
+
+var (
+	// typed is a command as a sentence names it.
+	typed = regexp.MustCompile(`(?:^|[\s(«“:])/(\p{L}[\p{L}-]*)(?: (\p{L}+))?`)
+	// quotes are people's own words in a sentence of ours.
+	quotes = regexp.MustCompile(`«[^»]*»|“[^”]*”`)
+	// unspaced is French punctuation without its narrow blank, foreign is English in French.
+	unspaced = regexp.MustCompile(`[\p{L}\d)][;:!?](\s|$)`)
+	foreign  = regexp.MustCompile(`(?i)\b(the|is|are|and|you|your|it|of)\b`)
+)
+
+// isCommand reports whether a reader of lang finds a command, and the sub-command after it where
+// there is one, under these names.
+func isCommand(name, sub string, lang say.Lang) bool {
+	for _, c := range commands.Table {
+		if c.Name.In(lang) != name {
+			continue
+		}
+		for _, s := range c.Subs {
+			if sub != "" && (s.Name.EN == sub || s.Name.FR == sub) {
+				return s.Name.In(lang) == sub
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// checkLang wants commands that exist, by their names in the reader's language, and in French its
+// typography and no English.
+func (w *town) checkLang(m wire, lang say.Lang) {
+	w.Helper()
+	text := quotes.ReplaceAllString(m.Text, "")
+	for _, found := range typed.FindAllStringSubmatch(text, -1) {
+		if !isCommand(found[1], found[2], lang) && !strings.Contains(w.typed, found[1]) {
+			w.fail("it names %q, which is no command in %s:\n%s", found[0], lang, shown(m))
+		}
+	}
+	text, _, _ = strings.Cut(text, "\n") // people's own words may follow
+	if found := unspaced.FindString(text); lang == say.FR && found != "" {
+		w.fail("%q lacks its narrow blank in:\n%s", found, shown(m))
+	}
+	if found := foreign.FindString(text); lang == say.FR && found != "" {
+		w.fail("%q is no French in:\n%s", found, shown(m))
+	}
+}
+
+// checkWords wants no raw marks and no error of Go in a message, the post's number where it is
+// about one, and the reader's language.
+func (w *town) checkWords(m wire, lang say.Lang) {
 	w.Helper()
 	if m.From != "copydesk" {
 		return
 	}
+	w.checkLang(m, lang)
 	text := shown(m)
 	if found := raw.FindString(text); found != "" {
 		w.fail("%q can be read in:\n%s", found, text)

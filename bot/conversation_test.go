@@ -34,6 +34,7 @@ const conversations = "../commands/testdata/conversations"
 //	card 12: text              the newest card of post 12 shows it
 //	state 12 review            where the post stands
 //	live 12 1                  how often it is live
+//	times metrics 7 Yesterday  so many messages now in that room hold the text
 //	clock +2h                  time goes by; also: clock 2026-11-26 09:00
 //	stop, start                the program ends, starts again over the same folder
 //
@@ -41,6 +42,7 @@ const conversations = "../commands/testdata/conversations"
 func TestConversations(t *testing.T) {
 	for _, file := range dialogues(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
 			lines := readDialogue(t, file)
 			synctest.Test(t, func(t *testing.T) { play(t, lines) })
 		})
@@ -69,7 +71,7 @@ type spoken struct {
 
 var (
 	personLine = regexp.MustCompile(`^([a-z]+)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
-	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|clock|stop|start)(?: (.*))?$`)
+	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|times|clock|stop|start)(?: (.*))?$`)
 )
 
 func readDialogue(t *testing.T, file string) []spoken {
@@ -158,6 +160,8 @@ func (w *town) follow(l spoken) {
 		w.among(l, []wire{w.card(w.number(name))})
 	case "state", "live":
 		w.stands(l)
+	case "times":
+		w.times(l)
 	case "clock":
 		w.clock(l.rest)
 	case "stop":

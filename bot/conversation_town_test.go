@@ -35,6 +35,8 @@ type town struct {
 	ended  func()
 	log    errorLog
 	answer wire            // the last direct answer
+	asked  string          // who got it
+	typed  string          // for what
 	heard  map[string]bool // ids of private messages that were direct answers, or came before the last line
 	spoke  map[string]bool // who said something so far
 }
@@ -148,7 +150,7 @@ func (w *town) act(l spoken) {
 	for _, m := range w.whispers(l.who) {
 		w.heard[m.ID] = true
 	}
-	w.spoke[l.who] = true
+	w.spoke[l.who], w.asked, w.typed = true, l.who, l.rest
 	switch {
 	case strings.HasPrefix(l.rest, "+") || strings.HasPrefix(l.rest, "-"):
 		w.react(l)

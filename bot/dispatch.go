@@ -257,11 +257,13 @@ func (h *house) whichBrand(ctx context.Context, c *commands.Call) error {
 
 // reach refuses a command that the person's roles do not reach, naming who can give another.
 func reach(ctx context.Context, c *commands.Call) error {
-	if c.Command.May(c.Roles) {
+	stranger := len(c.Roles) == 0 && !c.Person.Owner
+	elsewhere := c.Args["brand"] != "" && c.Command.Reach == commands.Deciders // a request in its own room says itself who decides
+	if c.Command.May(c.Roles) && !(stranger && elsewhere) {
 		return nil
 	}
-	if len(c.Roles) == 0 {
-		return c.Needs(ctx, c.Command.Reach, say.Text{
+	if stranger {
+		return c.Needs(ctx, commands.InBrand, say.Text{
 			EN: "You have no role in %s yet.", FR: "Vous n'avez pas encore de rôle pour %s.",
 		}.F(c.Info.Name))
 	}

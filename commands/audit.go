@@ -46,13 +46,13 @@ func runAudit(ctx context.Context, c *Call) (chat.Message, error) {
 	}, p.Number, say.C("copydesk audit verify"))
 	m.About = about(p, c.Info)
 	for _, l := range lines {
-		m.Fields = append(m.Fields, c.auditRow(ctx, l))
+		m.Fields = append(m.Fields, c.auditRow(ctx, p, l))
 	}
 	return m, nil
 }
 
 // auditRow is one line: when, who did what, and the reason where one was given.
-func (c *Call) auditRow(ctx context.Context, l storage.AuditLine) chat.Field {
+func (c *Call) auditRow(ctx context.Context, p storage.Post, l storage.AuditLine) chat.Field {
 	who := "Copydesk"
 	if l.Actor != "" {
 		who = c.Who(ctx, l.Actor)
@@ -61,6 +61,9 @@ func (c *Call) auditRow(ctx context.Context, l storage.AuditLine) chat.Field {
 	what := say.Same(l.Kind)
 	if e, err := approvals.Decode(l.Kind, l.Version, l.Body); err == nil {
 		what = c.happened(ctx, e)
+		if v, ok := e.(approvals.Voted); ok && v.Kind == approvals.Approve && wrote(p, v.By) {
+			what = say.Text{EN: "%s, signed by its author alone (solo)", FR: "%s, signée par son auteur seul (solo)"}.F(what)
+		}
 	}
 	row.Value = say.Text{EN: "%s: %s", FR: "%s\u202f: %s"}.F(who, what).In(c.Lang)
 	if l.Words != "" {

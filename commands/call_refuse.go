@@ -197,9 +197,7 @@ func notApproved(ctx context.Context, c *Call, p storage.Post) say.Text {
 func stopped(ctx context.Context, c *Call) say.Text {
 	by := say.Text{EN: "Everything is stopped for %[1]s.", FR: "Tout est arrêté pour %[1]s."}.F(c.Info.Name)
 	if s := c.Info.Stopped; s != nil {
-		by = say.Text{
-			EN: "Everything is stopped for %[1]s since %[2]s, by %[3]s: %[4]s.", FR: "Tout est arrêté pour %[1]s depuis %[2]s, par %[3]s\u202f: %[4]s.",
-		}.F(c.Info.Name, say.AtHour(s.At.In(c.Info.Zone())), c.Who(ctx, s.By), say.Quoted(s.Reason))
+		by = c.stoppedSince(ctx, *s)
 	}
 	out := say.Text{EN: "An admin can resume.", FR: "Un admin peut reprendre."}
 	if admins := c.holders(ctx, approvals.Admin); len(admins) > 0 {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -70,8 +71,8 @@ func OldCard(in CardInput, revision int) chat.Message {
 	switch {
 	case in.Post.State == approvals.Cancelled:
 		t = say.Text{
-			EN: "Post %[1]s was taken off the calendar. Reactions to revision %[2]d no longer count.",
-			FR: "La publication %[1]s a été retirée du calendrier. Les réactions à la version %[2]d ne comptent plus.",
+			EN: "Post %[1]s was taken off the calendar: it does not go out.",
+			FR: "La publication %[1]s a été retirée du calendrier\u202f: elle ne part pas.",
 		}
 	case in.Post.Submitted > revision:
 		t = say.Text{
@@ -258,8 +259,12 @@ func (in CardInput) request() string {
 // rule is what happens next.
 func (in CardInput) rule() string {
 	var parts []say.Speaker
-	if in.Post.Policy.Solo && in.Post.Submitted != 0 {
+	switch {
+	case in.Post.Submitted == 0 || !in.Post.Policy.Solo:
+	case signedAlone(in.Post):
 		parts = append(parts, say.Text{EN: "Signed by its author alone (solo).", FR: "Signée par son auteur seul (solo)."})
+	default:
+		parts = append(parts, say.Text{EN: "Its author may sign alone (solo).", FR: "Son auteur peut la signer seul (solo)."})
 	}
 	if s := in.steps(); s != nil {
 		parts = append(parts, s...)
@@ -283,6 +288,26 @@ func (in CardInput) rule() string {
 	return in.say(say.Join(" ", parts...))
 }
 
+// signedAlone reports whether somebody who wrote the post signed it, as solo allows.
+func signedAlone(p storage.Post) bool {
+	return slices.ContainsFunc(p.Votes, func(v approvals.Vote) bool { return v.Kind == approvals.Approve && wrote(p, v.Person) })
+}
+
+// wrote reports whether a person made any revision of the post.
+func wrote(p storage.Post, person string) bool {
+	return person == p.Author || slices.Contains(p.Editors, person)
+}
+
+// signer names a person whose approval counts, and who gave it for them.
+func (in CardInput) signer(id string) string {
+	for _, v := range in.Post.Votes {
+		if v.For == id && v.Kind == approvals.Approve {
+			return in.say(say.Text{EN: "%s for %s", FR: "%s pour %s"}, in.name(v.Person), in.name(id))
+		}
+	}
+	return in.name(id)
+}
+
 // steps says how far each step is, once there is something to say: more than one step, or votes.
 func (in CardInput) steps() []say.Speaker {
 	tally := in.Post.Tally()
@@ -301,7 +326,7 @@ func (in CardInput) steps() []say.Speaker {
 		if len(t.Who) > 0 {
 			names := say.List{}
 			for _, id := range t.Who {
-				names.Items = append(names.Items, in.name(id))
+				names.Items = append(names.Items, in.signer(id))
 			}
 			line = say.Text{EN: "%s (%s)", FR: "%s (%s)"}.F(line, names)
 		}

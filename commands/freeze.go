@@ -69,7 +69,7 @@ func stoppedCount(n int) say.Text {
 
 // stoppedSince says since when, by whom and why everything is stopped.
 func (c *Call) stoppedSince(ctx context.Context, s storage.Stop) say.Text {
-	at, by := say.AtHour(s.At.In(c.Info.Zone())), c.Who(ctx, s.By)
+	at, by := c.sinceWhen(s.At), c.Who(ctx, s.By)
 	if s.Reason == "" {
 		return say.Text{
 			EN: "Everything is stopped for %[1]s since %[2]s, by %[3]s.",
@@ -150,9 +150,8 @@ func runResume(ctx context.Context, c *Call) (chat.Message, error) {
 			return err
 		}
 		return c.everyRoom(tx, "resume", say.Text{
-			EN: "%[2]s started %[1]s again. %[3]s wait for a time.",
-			FR: "%[2]s a relancé %[1]s. %[3]s attendent une heure.",
-		}.F(c.Info.Name, c.Person.Name, say.Posts(len(posts))))
+			EN: "%[2]s started %[1]s again. %[3]s", FR: "%[2]s a relancé %[1]s. %[3]s",
+		}.F(c.Info.Name, c.Person.Name, timeless(posts)))
 	})
 	if err != nil {
 		return chat.Message{}, err
@@ -195,15 +194,34 @@ func (c *Call) mayResume(ctx context.Context, s storage.Stop) error {
 	return nil
 }
 
+// timeless says how many posts a stop left without a time.
+func timeless(posts []storage.Post) say.Text {
+	if len(posts) == 0 {
+		return say.Text{EN: "No post was stopped.", FR: "Aucune publication n'était arrêtée."}
+	}
+	return say.Text{
+		EN: "Approved and without a time now: %s. Keep the old time or choose one.",
+		FR: "Validées et sans heure à présent\u202f: %s. Gardez l'ancienne heure ou choisissez-en une.",
+	}.F(say.Posts(len(posts)))
+}
+
+// sinceWhen is a past instant as it reads now: the hour alone today, else with its day.
+func (c *Call) sinceWhen(t time.Time) say.Speaker {
+	t = t.In(c.Info.Zone())
+	if from, to := dayOf(c.At); t.Before(from) || !t.Before(to) {
+		return say.AtFrom(t, c.At)
+	}
+	return say.AtHour(t)
+}
+
 // resumed lists every stopped post with its old time; an editor decides, nothing goes by itself.
 func (c *Call) resumed(posts []storage.Post) chat.Message {
 	if len(posts) == 0 {
 		return c.Private(say.Text{EN: "%s works again. No post had been stopped.", FR: "%s est relancée. Aucune publication n'était arrêtée."}, c.Info.Name)
 	}
 	m := c.Private(say.Text{
-		EN: "%[1]s works again. %[2]s are approved and have no time: keep the old one or choose.",
-		FR: "%[1]s est relancée. %[2]s sont validées, sans heure\u202f: gardez l'ancienne ou choisissez.",
-	}, c.Info.Name, say.Posts(len(posts)))
+		EN: "%[1]s works again. %[2]s", FR: "%[1]s est relancée. %[2]s",
+	}, c.Info.Name, timeless(posts))
 	for i, p := range posts {
 		if i == longestList {
 			break

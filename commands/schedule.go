@@ -100,9 +100,11 @@ func (c *Call) tellMoved(tx *storage.Tx, before approvals.Post, p storage.Post) 
 	if before.Submitted == 0 || before.Time.Equal(p.Time) {
 		return nil
 	}
-	m := chat.Message{About: about(p, c.Info), Text: say.Text{
-		EN: "%[2]s moved post %[1]s to %[3]s.", FR: "%[2]s a déplacé la publication %[1]s à %[3]s.",
-	}.F(post(p.Number), c.Person.Name, whenOf(p, c.Info)).In(c.Info.Lang())}
+	said := say.Text{EN: "%[2]s moved post %[1]s to %[3]s.", FR: "%[2]s a déplacé la publication %[1]s\u202f: %[3]s."}
+	if before.Time.IsZero() {
+		said = say.Text{EN: "%[2]s planned post %[1]s for %[3]s.", FR: "%[2]s a programmé la publication %[1]s\u202f: %[3]s."}
+	}
+	m := chat.Message{About: about(p, c.Info), Text: said.F(post(p.Number), c.Person.Name, whenOf(p, c.Info)).In(c.Info.Lang())}
 	return Tell(tx, "moved/"+p.ID, p.ID, Saying{Root: true, Message: m})
 }
 

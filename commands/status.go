@@ -26,7 +26,7 @@ var platformNames = []struct{ Name, Shown string }{{"slack", "Slack"}, {"discord
 
 // runStatus tells anybody about the program, and people of the brand about the brand.
 func runStatus(ctx context.Context, c *Call) (chat.Message, error) {
-	m := c.Private(say.Text{EN: "Copydesk %s is running.", FR: "Copydesk %s est en marche."}, c.Version)
+	m := c.Private(say.Text{EN: "Copydesk is running.", FR: "Copydesk est en marche."})
 	add := func(name say.Text, value say.Speaker) {
 		m.Fields = append(m.Fields, chat.Field{Name: name.In(c.Lang), Value: value.In(c.Lang)})
 	}

@@ -59,12 +59,12 @@ func runSubmit(ctx context.Context, c *Call) (chat.Message, error) {
 }
 
 // A request is one post about to be submitted: the policy that its words, tags and accounts ask
-// for, who can decide, and by when.
+// for, and by when.
 type request struct {
 	post     storage.Post
 	policy   approvals.Policy
-	deciders []string // person ids
 	deadline time.Time
+	reread   time.Duration      // until its card is read again
 	plan     *approvals.Planned // set: the time asked for with the submission
 }
 
@@ -94,8 +94,26 @@ func (c *Call) request(ctx context.Context, p storage.Post) (request, error) {
 	if !r.policy.PossibleFor(excluded(p, r.policy), roles) {
 		return r, RefuseFor(ctx, c, p, &approvals.Refusal{Code: approvals.NobodyCan, State: p.State})
 	}
+	if r.reread, err = c.rereadIn(ctx, p); err != nil {
+		return r, err
+	}
 	r.deadline = deadline(r.post.Time, c.At, c.Info)
 	return r, nil
+}
+
+// rereadIn is when the card of a request is read again. One that was asked about before has a card,
+// and what stands on it is about the same words: it counts at once.
+func (c *Call) rereadIn(ctx context.Context, p storage.Post) (time.Duration, error) {
+	cards, err := c.Brand.Cards(ctx, p.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, card := range cards {
+		if card.Revision == p.Revision && card.Ref.ID != "" && !card.Lost {
+			return 0, nil
+		}
+	}
+	return 10 * time.Minute, nil
 }
 
 // excluded lists who wrote the post and so cannot decide about it.
@@ -126,7 +144,7 @@ func (r *request) open(tx *storage.Tx, c *Call) error {
 	if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
 		return err
 	}
-	return tx.Do(storage.Due{Key: "reread/" + p.ID, Kind: "reread", Post: p.ID, At: tx.Now().Add(10 * time.Minute)})
+	return tx.Do(storage.Due{Key: "reread/" + p.ID, Kind: "reread", Post: p.ID, At: tx.Now().Add(r.reread)})
 }
 
 // requested says whom a post now waits for, by when, and what happens if nobody answers.

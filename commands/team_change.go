@@ -179,12 +179,13 @@ func (c *Call) tookAway(ctx context.Context, p storage.Person, taken []approvals
 	said := []say.Speaker{first}
 	if len(lack) > 0 {
 		var numbers []string
+		slices.SortFunc(lack, func(a, b storage.Post) int { return int(a.Number - b.Number) })
 		for _, l := range lack {
 			numbers = append(numbers, post(l.Number))
 		}
 		said = append(said, say.Text{
-			EN: "%[1]s now lack an approval and wait for one again: %[2]s.", FR: "Il manque une validation à %[1]s, qui l'attendent de nouveau\u202f: %[2]s.",
-		}.F(say.Posts(len(lack)), say.List{Items: numbers}))
+			EN: "Lacking an approval now, and waiting for one again: post %s.", FR: "Il manque de nouveau une validation\u202f: publication %s.",
+		}.F(say.List{Items: numbers}))
 	}
 	if need := neededOf(c.Info.Value("needed")); len(left) < need {
 		said = append(said, say.Text{

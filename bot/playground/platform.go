@@ -12,8 +12,21 @@ import (
 	"copydesk/commands/chat"
 )
 
+// loaded waits until what was kept is there: before that a message that exists would look deleted.
+func (p *Playground) loaded(ctx context.Context) error {
+	select {
+	case <-p.started:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // Post sends a message once per key.
 func (p *Playground) Post(ctx context.Context, to chat.Place, m chat.Message, key string) (chat.Ref, error) {
+	if err := p.loaded(ctx); err != nil {
+		return chat.Ref{}, err
+	}
 	said := &message{Room: to.Room.ID, Thread: to.Thread, From: bot, Said: m, Key: key}
 	if to.Person != (chat.Identity{}) {
 		said.Room, said.Thread, said.To = p.o.Rooms[0], "", to.Person.User
@@ -60,6 +73,9 @@ func (p *Playground) once(ctx context.Context, m *message) (string, error) {
 
 // Edit replaces what a message says.
 func (p *Playground) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error {
+	if err := p.loaded(ctx); err != nil {
+		return err
+	}
 	return p.change(ctx, ref.ID, func(old *message) bool {
 		old.Said, old.Edited = m, true
 		return true
@@ -68,6 +84,9 @@ func (p *Playground) Edit(ctx context.Context, ref chat.Ref, m chat.Message) err
 
 // Whisper says something that one person sees, in the room.
 func (p *Playground) Whisper(ctx context.Context, in chat.Room, to chat.Identity, m chat.Message) error {
+	if err := p.loaded(ctx); err != nil {
+		return err
+	}
 	if !p.knows(to) {
 		return chat.ErrGone
 	}
@@ -79,7 +98,10 @@ func (p *Playground) Whisper(ctx context.Context, in chat.Room, to chat.Identity
 }
 
 // Reactions lists all reactions on a message.
-func (p *Playground) Reactions(_ context.Context, ref chat.Ref) ([]chat.Reaction, error) {
+func (p *Playground) Reactions(ctx context.Context, ref chat.Ref) ([]chat.Reaction, error) {
+	if err := p.loaded(ctx); err != nil {
+		return nil, err
+	}
 	m := p.message(ref.ID)
 	if m == nil {
 		return nil, chat.ErrGone
