@@ -2,13 +2,11 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
-	"copydesk/integrations/networks"
 	"copydesk/storage"
 )
 
@@ -149,13 +147,4 @@ func (c *Call) passes(ctx context.Context, p storage.Post) error {
 	}
 	reasons = append(reasons, Shown(say.Text{EN: "edit", FR: "modifier"}, post(p.Number)))
 	return say.No(say.Refused, say.Join(" ", reasons...))
-}
-
-// wordsOf is a sentence for a network's refusal.
-func wordsOf(problem string) say.Text { return networks.Words(problem) }
-
-// storedProblem reports whether an error is one that a person may read.
-func storedProblem(err error) bool {
-	var p *say.Problem
-	return errors.As(err, &p)
 }
