@@ -95,7 +95,7 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 		return []any{first(b.Posts(ctx, Query{})), first(b.Posts(ctx, Query{Campaign: of.canary})), first(b.Posts(ctx, Query{Text: of.canary}))}
 	},
 	"Proposal":  func(b *Brand, of *crowd) any { p, _ := b.Proposal(ctx, of.canary+of.posts[0].ID); return p.By },
-	"Published": func(b *Brand, _ *crowd) any { return first(b.Published(ctx, 1000, time.Time{})) },
+	"Published": func(b *Brand, _ *crowd) any { return first(b.Published(ctx, "", 1000)) },
 	"Recent":    func(b *Brand, _ *crowd) any { return first(b.Recent(ctx, monday.Add(-time.Hour))) },
 	"Revision":  func(b *Brand, of *crowd) any { return first(b.Revision(ctx, of.posts[0].ID, 1)) },
 	"Roles":     func(b *Brand, _ *crowd) any { return first(b.Roles(ctx)) },

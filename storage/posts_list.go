@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -77,52 +78,70 @@ func (q Query) where(brand string) (string, []any) {
 	return strings.Join(parts, " AND "), args
 }
 
-// Published lists what is live, newest first, settled before an instant (zero: now).
-func (b *Brand) Published(ctx context.Context, limit int, before time.Time) ([]Publication, error) {
-	if before.IsZero() {
-		before = at(1 << 52)
-	}
-	type found struct {
-		d     approvals.Delivery
-		post  string
-		meta  string
-		whole Publication
-	}
-	var list []found
+// Published lists what is live on a network, newest first; on every one where network is empty.
+func (b *Brand) Published(ctx context.Context, network string, limit int) ([]Publication, error) {
+	var out []Publication
 	r := b.db.look(ctx)
-	err := r.each(func(s scanner) error {
-		var f found
-		var body string
-		if err := s.Scan(&body, &f.post, &f.meta, &f.whole.Number); err != nil {
-			return err
+	for before, last := int64(1<<52), ""; len(out) < limit; {
+		list, err := liveBefore(r, b.id, network, before, last, limit)
+		if err != nil || len(list) == 0 {
+			return out, err
 		}
-		err := json.Unmarshal([]byte(body), &f.d)
-		list = append(list, f)
-		return err
-	}, `SELECT d.body, d.post, p.meta, p.number FROM deliveries d JOIN posts p ON p.id = d.post
-		WHERE d.brand = $1 AND d.state = 'published' AND d.settled < $2 ORDER BY d.settled DESC LIMIT $3`, b.id, ms(before), limit)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Publication, 0, len(list))
-	for _, f := range list {
-		rev, err := readRevision(r, b.id, f.post, f.d.Revision)
-		if err != nil {
-			return nil, err
-		}
-		var m Meta
-		if err := json.Unmarshal([]byte(f.meta), &m); err != nil {
-			return nil, err
-		}
-		pub := Publication{Delivery: f.d.ID, Post: f.post, Number: f.whole.Number, Title: m.Title, At: f.d.SettledAt, URL: f.d.URL, Lang: m.Lang, Tags: m.Tags}
-		for _, part := range rev.Parts {
-			if part.Account == f.d.Account {
-				pub.Text, pub.Wire = part.Text, part.Wire
+		for _, l := range list {
+			pub, on, err := l.publication(r, b.id)
+			if err != nil {
+				return nil, err
+			}
+			if (network == "" || on == network) && len(out) < limit {
+				out = append(out, pub)
 			}
 		}
-		out = append(out, pub)
+		before, last = ms(list[len(list)-1].SettledAt), list[len(list)-1].ID
 	}
 	return out, nil
+}
+
+// A live is a published delivery with what its post is about.
+type live struct {
+	approvals.Delivery
+	post   string
+	number int64
+	meta   Meta
+}
+
+// liveBefore is one batch of published deliveries, newest first, after the last one of the batch
+// before: several may have been settled in the same millisecond. It leaves out other networks as far
+// as it knows; an account that was removed is known by its revisions only.
+func liveBefore(r reader, brand, network string, before int64, last string, limit int) ([]live, error) {
+	var out []live
+	return out, r.each(func(s scanner) error {
+		var l live
+		var body, meta string
+		if err := s.Scan(&body, &l.post, &meta, &l.number); err != nil {
+			return err
+		}
+		err := errors.Join(json.Unmarshal([]byte(body), &l.Delivery), json.Unmarshal([]byte(meta), &l.meta))
+		out = append(out, l)
+		return err
+	}, `SELECT d.body, d.post, p.meta, p.number FROM deliveries d JOIN posts p ON p.id = d.post
+		WHERE d.brand = $1 AND d.state = 'published' AND d.settled <= $2 AND (d.settled < $2 OR d.id < $3)
+		AND ($4 = '' OR d.account NOT IN (SELECT id FROM accounts WHERE brand = $1 AND network <> $4))
+		ORDER BY d.settled DESC, d.id DESC LIMIT $5`, brand, before, last, network, limit)
+}
+
+// publication adds the text that left, and the network it left for.
+func (l live) publication(r reader, brand string) (p Publication, network string, err error) {
+	rev, err := readRevision(r, brand, l.post, l.Revision)
+	if err != nil {
+		return p, "", err
+	}
+	p = Publication{Delivery: l.ID, Post: l.post, Number: l.number, Title: l.meta.Title, At: l.SettledAt, URL: l.URL, Lang: l.meta.Lang, Tags: l.meta.Tags}
+	for _, part := range rev.Parts {
+		if part.Account == l.Account {
+			p.Text, p.Wire, network = part.Text, part.Wire, part.Network
+		}
+	}
+	return p, network, nil
 }
 
 // Recent lists the texts of revisions made since an instant, newest first, at most 500.

@@ -174,7 +174,7 @@ func TestAPostIsWithOneAccountOnce(t *testing.T) {
 		return tx.saveDeliveries(q, p.Post)
 	})
 	isProblem(t, err, say.Broken, "nothing changed")
-	live, err := b.Published(ctx, 10, time.Time{})
+	live, err := b.Published(ctx, "newsroom", 10)
 	must(t, err)
 	if len(live) != 1 || live[0].Text != "a post" || live[0].URL != "https://example.com/1" || !live[0].At.Equal(c.now()) {
 		t.Errorf("live: %+v", live)

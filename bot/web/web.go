@@ -36,9 +36,9 @@ func Handler(s Site) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "alive") })
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.HandleFunc("GET /newsroom/{brand}", s.page)
-	mux.HandleFunc("GET /newsroom/{brand}/feed.json", s.jsonFeed)
-	mux.HandleFunc("GET /newsroom/{brand}/feed.xml", s.atom)
+	mux.HandleFunc("GET /newsroom/{brand}", s.read("show a newsroom", s.page))
+	mux.HandleFunc("GET /newsroom/{brand}/feed.json", s.read("show a feed", s.jsonFeed))
+	mux.HandleFunc("GET /newsroom/{brand}/feed.xml", s.read("show a feed", s.atom))
 	mux.HandleFunc("GET /newsroom/newsroom.css", style)
 	mux.HandleFunc("GET /r/{code}", s.follow)
 	if s.Front != nil {
@@ -51,13 +51,15 @@ func Handler(s Site) http.Handler {
 	return guard(mux)
 }
 
-// guard sets what every answer carries: no sniffing, no framing, no referrer to follow people by.
+// guard sets what every answer carries: no sniffing, no framing, no referrer to follow people by,
+// and no right to load anything but what a page itself allows.
 func guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		next.ServeHTTP(w, r)
 	})
 }
@@ -85,7 +87,7 @@ func (s Site) follow(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	target, ok, err := s.DB.Click(ctx, r.PathValue("code"), counted(r))
 	if err != nil {
-		s.fault(w, "follow a link", err)
+		s.fault(w, r, "follow a link", err)
 		return
 	}
 	if !ok {
@@ -96,9 +98,14 @@ func (s Site) follow(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, target, http.StatusFound)
 }
 
-// fetchers are words in the names by which previewers, crawlers and monitors call themselves.
-var fetchers = []string{"bot", "crawl", "spider", "preview", "facebookexternalhit", "slurp", "whatsapp",
-	"telegram", "curl", "wget", "python-", "go-http-client", "headless", "monitor", "fetch", "embed", "validator"}
+// fetchers are words in the names by which previewers, crawlers, monitors and programs call
+// themselves. Browsers inside apps, as Telegram's or Instagram's, are people's: their words are none.
+var fetchers = []string{"bot", "crawl", "spider", "preview", "facebookexternalhit", "meta-external", "slurp", "whatsapp", "imgproxy",
+	"mastodon", "pleroma", "misskey", "cardyb", "embed", "iframely", "vkshare", "headless", "lighthouse", "monitor", "fetch", "validator",
+	"curl", "wget", "python", "go-http-client", "okhttp", "httpclient", "java/", "axios", "libwww", "ruby", "http.rb", "php/"}
+
+// phones are names of phones that hold such a word.
+var phones = strings.NewReplacer("cubot", "")
 
 // counted reports whether a request is a person's: not HEAD, not announced as a prefetch
 // (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Purpose), not a known fetcher.
@@ -112,7 +119,7 @@ func counted(r *http.Request) bool {
 			return false
 		}
 	}
-	agent := strings.ToLower(r.UserAgent())
+	agent := phones.Replace(strings.ToLower(r.UserAgent()))
 	for _, word := range fetchers {
 		if strings.Contains(agent, word) {
 			return false
@@ -121,8 +128,10 @@ func counted(r *http.Request) bool {
 	return agent != ""
 }
 
-func (s Site) fault(w http.ResponseWriter, doing string, err error) {
-	s.Log.Error("web", "doing", doing, "err", err)
+func (s Site) fault(w http.ResponseWriter, r *http.Request, doing string, err error) {
+	if r.Context().Err() == nil { // else whoever asked has left
+		s.Log.Error("web", "doing", doing, "err", err)
+	}
 	answer(w, http.StatusInternalServerError, "Something went wrong. Try again in a minute.")
 }
 

@@ -11,14 +11,20 @@ type wireLink struct {
 // Address is the tracked link's, relative to the web side.
 func (l wireLink) Address() string { return "/r/" + l.Code }
 
-// readWire reads the stored bytes of a newsroom post, exactly those that were approved.
-func readWire(wire []byte) (text string, links []wireLink) {
-	var w struct {
-		Links []wireLink `json:"links"`
-		Text  string     `json:"text"`
+// A wire is the stored bytes of a newsroom post, exactly those that were approved. What else is known
+// of a post, as its present tags, may have changed since and is not shown.
+type wire struct {
+	Lang  string     `json:"lang"`
+	Links []wireLink `json:"links"`
+	Tags  []string   `json:"tags"`
+	Text  string     `json:"text"`
+}
+
+// readWire reads a wire; nothing of bytes that are none.
+func readWire(b []byte) wire {
+	var w wire
+	if json.Unmarshal(b, &w) != nil {
+		return wire{}
 	}
-	if err := json.Unmarshal(wire, &w); err != nil {
-		return "", nil
-	}
-	return w.Text, w.Links
+	return w
 }

@@ -1,0 +1,120 @@
+package web
+
+import (
+	"encoding/xml"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// jsonFeed shows the newsroom as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
+func (s Site) jsonFeed(w http.ResponseWriter, n newsroom) {
+	home := s.Base() + n.Path
+	entries := []map[string]any{}
+	for _, it := range n.Items {
+		e := map[string]any{"id": it.ID, "url": home + "#" + it.Anchor, "content_text": it.Plain, "content_html": asHTML(it.Text, s.Base()),
+			"date_published": it.At.Format(time.RFC3339), "language": it.Lang}
+		if len(it.Tags) > 0 {
+			e["tags"] = it.Tags
+		}
+		entries = append(entries, e)
+	}
+	writeJSON(w, "application/feed+json", map[string]any{
+		"version": "https://jsonfeed.org/version/1.1", "title": n.Title(), "home_page_url": home, "feed_url": home + "/feed.json",
+		"language": string(n.Lang()), "authors": []map[string]string{{"name": n.Name, "url": home}}, "items": entries,
+	})
+}
+
+// asHTML is a text with its links followed through the tracked address.
+func asHTML(text []piece, base string) string {
+	var b strings.Builder
+	for _, p := range text {
+		words := strings.ReplaceAll(template.HTMLEscapeString(p.Text), "\n", "<br>")
+		if p.Href == "" {
+			b.WriteString(words)
+			continue
+		}
+		b.WriteString(`<a href="` + template.HTMLEscapeString(base+p.Href) + `">` + words + `</a>`)
+	}
+	return b.String()
+}
+
+// The Atom feed (https://www.rfc-editor.org/rfc/rfc4287).
+type atomFeed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang    string      `xml:"xml:lang,attr"`
+	ID      string      `xml:"id"`
+	Title   string      `xml:"title"`
+	Updated string      `xml:"updated"`
+	Links   []atomLink  `xml:"link"`
+	Author  string      `xml:"author>name"`
+	Entries []atomEntry `xml:"entry"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr"`
+	Href string `xml:"href,attr"`
+}
+
+type atomEntry struct {
+	Lang       string         `xml:"xml:lang,attr"`
+	ID         string         `xml:"id"`
+	Title      string         `xml:"title"`
+	Link       atomLink       `xml:"link"`
+	Published  string         `xml:"published"`
+	Updated    string         `xml:"updated"`
+	Categories []atomCategory `xml:"category"`
+	Content    atomContent    `xml:"content"`
+}
+
+type atomCategory struct {
+	Term string `xml:"term,attr"`
+}
+
+type atomContent struct {
+	Type string `xml:"type,attr"`
+	Body string `xml:",chardata"`
+}
+
+func (s Site) atom(w http.ResponseWriter, n newsroom) {
+	home := s.Base() + n.Path
+	feed := atomFeed{Lang: string(n.Lang()), ID: lasting(n.ID), Title: n.Title(), Author: n.Name, Updated: stamp(n.Created),
+		Links: []atomLink{{"alternate", "text/html", home}, {"self", "application/atom+xml", home + "/feed.xml"}}}
+	for i, it := range n.Items {
+		if i == 0 {
+			feed.Updated = stamp(it.At)
+		}
+		feed.Entries = append(feed.Entries, s.entry(it, home))
+	}
+	w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
+	_, _ = w.Write([]byte(xml.Header))
+	_ = xml.NewEncoder(w).Encode(feed)
+}
+
+func (s Site) entry(it item, home string) atomEntry {
+	e := atomEntry{Lang: it.Lang, ID: lasting(it.ID), Title: firstWords(it.Plain), Link: atomLink{"alternate", "text/html", home + "#" + it.Anchor},
+		Published: stamp(it.At), Updated: stamp(it.At), Content: atomContent{"html", asHTML(it.Text, s.Base())}}
+	for _, tag := range it.Tags {
+		e.Categories = append(e.Categories, atomCategory{tag})
+	}
+	return e
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// lasting is an id that stays when the server moves to another address, so that no reader shows
+// everything as new (RFC 4287, section 4.2.6).
+func lasting(id string) string { return uuid.NewSHA1(uuid.NameSpaceOID, []byte(id)).URN() }
+
+// firstWords is a title for a post that has none: its first line, at most 80 characters.
+func firstWords(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if r := []rune(line); len(r) > 80 {
+		return string(r[:79]) + "…"
+	}
+	return line
+}
