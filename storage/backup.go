@@ -3,7 +3,9 @@ package storage
 import (
 	"archive/tar"
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,21 +20,17 @@ import (
 	"copydesk/approvals/say"
 )
 
-// A Manifest says what a copy is.
+// A Manifest says what a copy is. It comes last in the archive: one that was cut off has none.
 type Manifest struct {
-	Made   time.Time `json:"made"`
-	Schema int64     `json:"schema"`
-	Format int       `json:"format"` // 1
+	Made   time.Time         `json:"made"`
+	Format int               `json:"format"` // 1
+	Files  map[string]string `json:"files"`  // SHA-256 in hex of every file, by its name
 }
 
 // Backup writes a consistent copy while others write: the database by SQLite's backup interface, the
-// media and a manifest, in one tar. The key is never in it. An existing file is not overwritten.
+// media and a manifest, in one tar. The key is never in it. An existing file is not overwritten, and
+// a copy that failed is taken away.
 func (db *DB) Backup(ctx context.Context, file string) error {
-	copied := filepath.Join(db.dir, fmt.Sprintf("backup-%d.db", db.now().UnixNano()))
-	defer os.Remove(copied)
-	if err := db.copyTo(ctx, copied); err != nil {
-		return err
-	}
 	out, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return say.No(say.Refused, say.Text{EN: "%s exists already. Choose another name.", FR: "%s existe déjà. Choisissez un autre nom."}.F(file))
@@ -40,22 +38,37 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 	if err != nil {
 		return unwritable(filepath.Dir(file))
 	}
-	defer out.Close()
+	err = errors.Join(db.archive(ctx, out), out.Sync(), out.Close())
+	if err != nil {
+		_ = os.Remove(file)
+		return db.broken(err)
+	}
+	return nil
+}
+
+func (db *DB) archive(ctx context.Context, out io.Writer) error {
+	copied := filepath.Join(db.dir, fmt.Sprintf("backup-%d.db", time.Now().UnixNano()))
+	defer os.Remove(copied)
+	m := Manifest{Made: db.now().UTC().Truncate(time.Millisecond), Format: 1, Files: map[string]string{}}
+	if err := db.copyTo(ctx, copied); err != nil {
+		return err
+	}
 	w := tar.NewWriter(out)
-	manifest, err := json.Marshal(Manifest{Made: db.now().UTC().Truncate(time.Millisecond), Format: 1})
+	if err := m.add(w, "copydesk.db", copied); err != nil {
+		return err
+	}
+	if err := m.addMedia(w, filepath.Join(db.dir, "media")); err != nil {
+		return err
+	}
+	text, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
-	if err := addBytes(w, "manifest.json", manifest); err != nil {
+	if err := w.WriteHeader(&tar.Header{Name: "manifest.json", Mode: 0o600, Size: int64(len(text))}); err != nil {
 		return err
 	}
-	if err := addFile(w, "copydesk.db", copied); err != nil {
-		return err
-	}
-	if err := addMedia(w, filepath.Join(db.dir, "media")); err != nil {
-		return err
-	}
-	return errors.Join(w.Close(), out.Sync())
+	_, err = w.Write(text)
+	return errors.Join(err, w.Close())
 }
 
 // copyTo copies the live database page by page (https://www.sqlite.org/backup.html).
@@ -81,21 +94,17 @@ func (db *DB) copyTo(ctx context.Context, file string) error {
 			if err != nil {
 				return err
 			}
-			_, err = b.Step(-1)
+			whole, err := b.Step(-1)
+			if err == nil && !whole {
+				err = errors.New("storage: the database was busy and is not copied whole")
+			}
 			return errors.Join(err, b.Finish())
 		})
 	})
 }
 
-func addBytes(w *tar.Writer, name string, b []byte) error {
-	if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: int64(len(b))}); err != nil {
-		return err
-	}
-	_, err := w.Write(b)
-	return err
-}
-
-func addFile(w *tar.Writer, name, file string) error {
+// add writes a file and notes its hash.
+func (m Manifest) add(w *tar.Writer, name, file string) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -108,11 +117,13 @@ func addFile(w *tar.Writer, name, file string) error {
 	if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size()}); err != nil {
 		return err
 	}
-	_, err = io.Copy(w, f)
+	sum := sha256.New()
+	_, err = io.Copy(io.MultiWriter(w, sum), f)
+	m.Files[name] = hex.EncodeToString(sum.Sum(nil))
 	return err
 }
 
-func addMedia(w *tar.Writer, dir string) error {
+func (m Manifest) addMedia(w *tar.Writer, dir string) error {
 	return filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -124,6 +135,6 @@ func addMedia(w *tar.Writer, dir string) error {
 		if err != nil {
 			return err
 		}
-		return addFile(w, filepath.ToSlash(inside), file)
+		return m.add(w, filepath.ToSlash(inside), file)
 	})
 }

@@ -142,3 +142,7 @@ func again(t fails, b *Brand, number int64) Post {
 	must(t, err)
 	return p
 }
+
+func plannedFor(now time.Time) approvals.Planned {
+	return approvals.Planned{By: "ana", At: now, Time: now.Add(time.Hour), Zone: "UTC"}
+}

@@ -79,7 +79,7 @@ func newer(t *testing.T, dir string) {
 	must(t, raw.Close())
 }
 
-func content(t *testing.T, file string) string {
+func content(t testing.TB, file string) string {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	must(t, err)

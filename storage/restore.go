@@ -3,14 +3,19 @@ package storage
 import (
 	"archive/tar"
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"time"
 
@@ -38,6 +43,7 @@ func (r Report) String() string {
 
 // Restore checks a copy and puts it in place of a folder's database, which is kept beside it. The
 // server must be stopped. What was due since the copy becomes late, what was under way unconfirmed.
+// All of it is done beside the folder's own files first: until the end, nothing of theirs changes.
 func Restore(ctx context.Context, file, dir string) (Report, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Report{}, unwritable(dir)
@@ -46,69 +52,76 @@ func Restore(ctx context.Context, file, dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	defer held.Close()
 	fresh := filepath.Join(dir, fmt.Sprintf("restore-%d", time.Now().UnixNano()))
 	defer os.RemoveAll(fresh)
 	m, err := unpack(file, fresh)
-	if err == nil {
-		err = sound(ctx, filepath.Join(fresh, "copydesk.db"))
-	}
 	if err != nil {
-		held.Close()
 		return Report{}, err
 	}
 	r := Report{Made: m.Made}
-	r.Old, err = swap(dir, fresh)
-	held.Close()
-	if err != nil {
-		return r, err
+	if err := settleSince(ctx, fresh, &r); err != nil {
+		return Report{}, err
 	}
-	return r, settleSince(ctx, dir, &r)
+	r.Old, err = swap(dir, fresh)
+	return r, err
 }
 
+// unpack writes an archive out and compares every file with the manifest.
 func unpack(file, into string) (Manifest, error) {
-	var m Manifest
 	f, err := os.Open(file)
 	if err != nil {
-		return m, say.No(say.Unknown, say.Text{EN: "%s cannot be read.", FR: "%s est illisible."}.F(file))
+		return Manifest{}, say.No(say.Unknown, say.Text{EN: "%s cannot be read.", FR: "%s est illisible."}.F(file))
 	}
 	defer f.Close()
-	for r := tar.NewReader(f); ; {
+	var m Manifest
+	found := map[string]string{}
+	r := tar.NewReader(f)
+	for {
 		h, err := r.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			return m, notACopy(file)
-		}
-		if !filepath.IsLocal(h.Name) || h.Name != "manifest.json" && h.Name != "copydesk.db" && !strings.HasPrefix(h.Name, "media/") {
+		if err != nil || !belongs(h) || found[h.Name] != "" {
 			return m, notACopy(file)
 		}
 		if h.Name == "manifest.json" {
-			if json.NewDecoder(io.LimitReader(r, 1<<16)).Decode(&m) != nil {
+			if json.NewDecoder(r).Decode(&m) != nil {
 				return m, notACopy(file)
 			}
 			continue
 		}
-		if err := writeOut(filepath.Join(into, filepath.FromSlash(h.Name)), r); err != nil {
+		if found[h.Name], err = writeOut(filepath.Join(into, filepath.FromSlash(h.Name)), r); err != nil {
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				err = notACopy(file)
+			}
 			return m, err
 		}
 	}
-	if m.Format != 1 {
+	if m.Format != 1 || found["copydesk.db"] == "" || !maps.Equal(found, m.Files) {
 		return m, notACopy(file)
 	}
 	return m, nil
 }
 
-func writeOut(file string, r io.Reader) error {
+// belongs reports whether an entry is one that a backup writes.
+func belongs(h *tar.Header) bool {
+	return h.Typeflag == tar.TypeReg && filepath.IsLocal(h.Name) && path.Clean(h.Name) == h.Name &&
+		(h.Name == "manifest.json" || h.Name == "copydesk.db" || strings.HasPrefix(h.Name, "media/"))
+}
+
+// writeOut writes a file and gives its hash.
+func writeOut(file string, r io.Reader) (sum string, err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return unwritable(filepath.Dir(file))
+		return "", unwritable(filepath.Dir(file))
 	}
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return err
+		return "", err
 	}
-	_, err = io.Copy(f, r)
-	return errors.Join(err, f.Sync(), f.Close())
+	h := sha256.New()
+	_, err = io.Copy(io.MultiWriter(f, h), r)
+	return hex.EncodeToString(h.Sum(nil)), errors.Join(err, f.Sync(), f.Close())
 }
 
 func notACopy(file string) error {
@@ -118,38 +131,41 @@ func notACopy(file string) error {
 	}.F(file))
 }
 
-// sound refuses a database that is damaged.
+// sound refuses a database that is damaged or none of ours.
 func sound(ctx context.Context, file string) error {
 	db, err := sql.Open("sqlite3", uri(file)+"?mode=ro")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	var verdict string
+	var verdict, id string
 	if err := db.QueryRowContext(ctx, `PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
+		return notACopy(filepath.Base(file))
+	}
+	if db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'install'`).Scan(&id) != nil {
 		return notACopy(filepath.Base(file))
 	}
 	return nil
 }
 
-// swap puts the copy in place; what stood there is kept under a name with the time.
+// swap puts the copy in place; what stood there is kept under a name with the time, its journal
+// under the name that SQLite looks for. Cut off half way, the folder is a copy that publishes nothing.
 func swap(dir, fresh string) (old string, err error) {
-	stamp := time.Now().UTC().Format("20060102-150405.000")
-	for _, name := range []string{"copydesk.db", "copydesk.db-wal", "copydesk.db-shm"} {
-		file := filepath.Join(dir, name)
-		if _, err := os.Stat(file); err != nil {
-			continue
-		}
-		kept := file + ".before-restore-" + stamp
-		if err := os.Rename(file, kept); err != nil {
+	stands := filepath.Join(dir, "copydesk.db")
+	kept := stands + ".before-restore-" + time.Now().UTC().Format("20060102-150405.000")
+	for _, end := range []string{"-shm", "-wal", ""} {
+		err := os.Rename(stands+end, kept+end)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return old, err
 		}
-		if name == "copydesk.db" {
+		if err == nil && end == "" {
 			old = kept
 		}
 	}
-	if err := os.Rename(filepath.Join(fresh, "copydesk.db"), filepath.Join(dir, "copydesk.db")); err != nil {
-		return old, err
+	for _, name := range []string{"copydesk.db", "install"} {
+		if err := os.Rename(filepath.Join(fresh, name), filepath.Join(dir, name)); err != nil {
+			return old, err
+		}
 	}
 	media := filepath.Join(fresh, "media")
 	return old, filepath.WalkDir(media, func(file string, d fs.DirEntry, err error) error {
@@ -172,9 +188,13 @@ func swap(dir, fresh string) (old string, err error) {
 }
 
 // settleSince makes what was due since the copy late, and what was under way unconfirmed: it may
-// have left from the server that the copy was made of.
+// have left from the server that the copy was made of. What somebody asked for just then was done
+// there.
 func settleSince(ctx context.Context, dir string, r *Report) error {
-	db, err := Open(ctx, dir, Options{})
+	if err := sound(ctx, filepath.Join(dir, "copydesk.db")); err != nil {
+		return err
+	}
+	db, err := Open(ctx, dir, Options{Shared: true, Keys: []Key{make(Key, 32)}}) // seals nothing
 	if err != nil {
 		return err
 	}
@@ -189,9 +209,12 @@ func settleSince(ctx context.Context, dir string, r *Report) error {
 		}
 	}
 	err = db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
+		if err := tx.exec(`UPDATE events SET state = 'done', body = '', reply = '' WHERE state = 'stored'`); err != nil {
+			return err
+		}
 		return tx.line(approvals.Restored{Made: r.Made, At: tx.now}, "")
 	})
-	return errors.Join(err, db.Claim(ctx))
+	return errors.Join(err, db.Claim(ctx), db.Close())
 }
 
 func (b *Brand) settleSince(ctx context.Context, r *Report) error {
@@ -205,28 +228,45 @@ func (b *Brand) settleSince(ctx context.Context, r *Report) error {
 	}
 	return b.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
 		for i := range scheduled {
-			p := &scheduled[i]
-			e := approvals.Missed{At: tx.now}
-			if _, err := p.Post.Next(e); err != nil { // within the late bound: still not by itself
-				if err := tx.Apply(p, approvals.Unplanned{By: "copydesk", At: tx.now}); err != nil {
-					return err
-				}
-			} else if err := tx.Apply(p, e); err != nil {
+			if err := tx.late(&scheduled[i], r); err != nil {
 				return err
 			}
-			r.Late++
 		}
 		for i := range under {
-			for _, d := range under[i].Deliveries {
-				if d.State != approvals.Intent {
-					continue
-				}
-				if err := tx.Apply(&under[i], approvals.Settled{At: tx.now, Delivery: d.ID, Result: approvals.InDoubt}); err != nil {
-					return err
-				}
-				r.Doubtful++
+			if err := tx.doubted(&under[i], r); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
+}
+
+// late takes a post off the calendar; one within its late bound has no state of its own for that.
+func (tx *Tx) late(p *Post, r *Report) error {
+	r.Late++
+	e := approvals.Missed{At: tx.now}
+	if _, err := p.Post.Next(e); err != nil {
+		return tx.Apply(p, approvals.Unplanned{By: "copydesk", At: tx.now})
+	}
+	return tx.Apply(p, e)
+}
+
+// doubted puts every send under way in doubt and drops what was still to be tried.
+func (tx *Tx) doubted(p *Post, r *Report) error {
+	for _, d := range p.Deliveries {
+		if d.State != approvals.Intent {
+			continue
+		}
+		if err := tx.Apply(p, approvals.Settled{At: tx.now, Delivery: d.ID, Result: approvals.InDoubt}); err != nil {
+			return err
+		}
+		r.Doubtful++
+	}
+	rest := approvals.Unplanned{By: "copydesk", At: tx.now}
+	next, err := p.Post.Next(rest)
+	if err != nil || reflect.DeepEqual(next, p.Post) {
+		return nil // nothing of it was still to be tried
+	}
+	r.Late++
+	return tx.Apply(p, rest)
 }

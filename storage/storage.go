@@ -263,7 +263,7 @@ func SQLiteVersion() string {
 func (db *DB) broken(err error) error {
 	db.log.Error("storing failed", "err", err)
 	var e sqlite3.Error
-	if errors.As(err, &e) && e.Code == sqlite3.ErrFull {
+	if errors.As(err, &e) && e.Code == sqlite3.ErrFull || errors.Is(err, syscall.ENOSPC) {
 		return say.No(say.Broken, say.Text{
 			EN: "I could not store that, so nothing changed. The disk is full: tell whoever runs Copydesk.",
 			FR: "Je n'ai pas pu l'enregistrer, rien n'a changé. Le disque est plein\u202f: prévenez la personne qui gère Copydesk.",
