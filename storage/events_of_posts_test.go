@@ -11,15 +11,15 @@ import (
 
 // forward is what brings a post on from each state.
 var forward = map[approvals.State][]string{
-	approvals.Draft: {"submitted"}, approvals.Review: {"approved", "approved", "planned", "unvoted", "missed"}, approvals.Approved: {"planned", "unvoted"},
-	approvals.Scheduled: {"began", "began", "unvoted", "missed"}, approvals.Publishing: {"settled"}, approvals.Unconfirmed: {"looked-up", "judged", "began"},
+	approvals.Draft: {"submitted"}, approvals.Review: {"approved", "approved", "approved", "planned", "unvoted", "missed"}, approvals.Approved: {"planned", "planned", "unvoted"},
+	approvals.Scheduled: {"began", "began", "began", "unvoted", "missed"}, approvals.Publishing: {"settled"}, approvals.Unconfirmed: {"looked-up", "judged", "judged"},
 	approvals.Changes: {"unvoted"}, approvals.Rejected: {"unvoted"}, approvals.Held: {"unvoted"}, approvals.Late: {"planned"},
 }
 
 // anyEvent draws something that may happen to a post, refused or not, and lets time pass.
 func anyEvent(t *rapid.T, p Post, c *clock) approvals.Event {
 	names := []string{"submitted", "voted", "approved", "unvoted", "planned", "unplanned", "cancelled", "missed", "began", "settled", "looked-up", "judged"}
-	if on := forward[p.State]; len(on) > 0 && rapid.IntRange(0, 3).Draw(t, "on") > 0 {
+	if on := forward[p.State]; len(on) > 0 && rapid.IntRange(0, 7).Draw(t, "on") > 0 {
 		names = on
 	}
 	name := rapid.SampledFrom(names).Draw(t, "event")
@@ -39,7 +39,7 @@ func drawn(t *rapid.T, p Post, c *clock) map[string]approvals.Event {
 		last = p.Deliveries[n-1].ID
 	}
 	kind := rapid.SampledFrom([]approvals.Kind{approvals.Approve, approvals.Approve, approvals.Reject, approvals.Hold, approvals.Change, approvals.Looking})
-	result := rapid.SampledFrom([]approvals.DeliveryState{approvals.Live, approvals.Refused, approvals.InDoubt, approvals.Waiting})
+	result := rapid.SampledFrom([]approvals.DeliveryState{approvals.Live, approvals.Refused, approvals.InDoubt, approvals.InDoubt, approvals.Waiting})
 	account := "none"
 	if len(p.Accounts) > 0 {
 		account = p.Accounts[0]
