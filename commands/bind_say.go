@@ -79,7 +79,11 @@ func lacks(cmd *Command, spec chat.Spec, sub string, fields []say.FieldProblem) 
 		o, _ := optionNamed(spec.Options, f.Name)
 		en, fr = append(en, strings.ToUpper(o.Name.EN)), append(fr, strings.ToUpper(o.Name.FR))
 	}
-	return say.Text{EN: "%s is missing. Type it like this: %s.", FR: "Il manque %s. Écrivez\u202f: %s."}.F(
+	is := "is"
+	if len(fields) > 1 {
+		is = "are"
+	}
+	return say.Text{EN: "%s " + is + " missing. Type it like this: %s.", FR: "Il manque %s. Écrivez\u202f: %s."}.F(
 		say.Text{EN: say.List{Items: en}.In(say.EN), FR: say.List{Items: fr}.In(say.FR)}, usageOf(cmd, spec, sub))
 }
 

@@ -38,8 +38,8 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 		return notDecider(ctx, c, p)
 	case approvals.OldRevision:
 		return say.Text{
-			EN: "Post %[1]s changed since: revision %[2]d is the newest, and it still needs you. %[3]s shows it.",
-			FR: "La publication %[1]s a changé depuis\u202f: la version %[2]d est la plus récente, elle attend encore votre validation. %[3]s la montre.",
+			EN: "Post %[1]s stands at revision %[2]d, and that one still needs you. %[3]s shows it.",
+			FR: "La publication %[1]s en est à la version %[2]d, qui attend encore votre validation. %[3]s la montre.",
 		}.F(n, max(r.N, p.Revision), Shown(approveName, n.EN))
 	case approvals.NotApproved:
 		return notApproved(ctx, c, p)

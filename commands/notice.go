@@ -68,6 +68,9 @@ func Decided(p storage.Post, before approvals.State, by string, info storage.Bra
 	case approvals.Approved:
 		return approvedNotice(say, p, info)
 	case approvals.Scheduled:
+		if p.Now {
+			return say(leavesNow, n, accountsOf(p, info))
+		}
 		return say(goesOut, n, whenOf(p, info), accountsOf(p, info))
 	case approvals.Late:
 		return say(lateNow, n)
@@ -91,7 +94,8 @@ var (
 		EN: "Post %[1]s goes out %[2]s, on %[3]s. `/cancel %[1]s` stops it.",
 		FR: "La publication %[1]s partira %[2]s, sur %[3]s. `/annuler %[1]s` l'arrête.",
 	}
-	lateNow = say.Text{
+	leavesNow = say.Text{EN: "Post %[1]s is approved and leaves now, for %[2]s.", FR: "La publication %[1]s est validée et part maintenant, vers %[2]s."}
+	lateNow   = say.Text{
 		EN: "Post %[1]s is approved, but its time has passed. Choose a new one: `/schedule %[1]s next`.",
 		FR: "La publication %[1]s est validée, mais son heure est passée. Choisissez-en une autre\u202f: `/programmer %[1]s prochain`.",
 	}

@@ -56,10 +56,21 @@ func runSchedule(ctx context.Context, c *Call) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	m := c.Private(say.Join(" ", c.planSaid(p), notes))
+	m := c.Private(say.Join(" ", voided(before, p), c.planSaid(p), notes))
 	m.About = about(p, c.Info)
 	m.Buttons = c.nextSteps(p)
 	return m, nil
+}
+
+// voided says that a strict brand's approval went with the old time.
+func voided(before approvals.Post, p storage.Post) say.Text {
+	if len(before.Votes) == 0 || len(p.Votes) > 0 {
+		return say.Text{}
+	}
+	return say.Text{
+		EN: "The approval was for the old time, so it no longer counts.",
+		FR: "La validation portait sur l'ancienne heure\u202f: elle ne vaut plus.",
+	}
 }
 
 // planned reads the time that a line asks for: words, or the brand's next free slot. The notes say
@@ -86,7 +97,10 @@ func (c *Call) planSaid(p storage.Post) say.Text {
 		return ticked(goesOut.F(n, whenOf(p, c.Info), accountsOf(p, c.Info)))
 	}
 	missing := say.Text{EN: "It still needs an approval: /submit %s.", FR: "Il lui faut encore une validation\u202f: /soumettre %s."}.F(n)
-	if p.State == approvals.Review {
+	switch p.State {
+	case approvals.Held, approvals.Rejected, approvals.Changes:
+		missing = say.Join(" ", say.Text{EN: "It is %s.", FR: "Elle est %s."}.F(StateWords(p.State)), withPost(wayOut[p.State], p))
+	case approvals.Review:
 		missing = say.Text{EN: "It waits for approval until then.", FR: "Elle attend sa validation d'ici là."}
 	}
 	return say.Join(" ", say.Text{

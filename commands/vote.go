@@ -133,7 +133,10 @@ func (c *Call) word(ctx context.Context, p storage.Post, kind approvals.Kind, ro
 	if c.Event.Kind == chat.Clicked {
 		road = approvals.ByButton
 	}
-	revision := c.Number("revision", p.Revision)
+	revision := p.Revision
+	if c.Has("revision") { // what was named is meant, and only that: 0 is no revision
+		revision = c.Number("revision", 0)
+	}
 	vote := approvals.Voted{By: c.Person.ID, At: c.At, Kind: kind, Road: road, Revision: revision, Roles: roles[c.Person.ID]}
 	if absent := StandsFor(c.Person.ID, p, roles, aways, c.At); absent != "" {
 		vote.For, vote.Roles = absent, roles[absent]
@@ -207,6 +210,9 @@ func (c *Call) afterVote(ctx context.Context, p storage.Post) say.Text {
 	case approvals.Review:
 		return say.Text{EN: "It still needs %s.", FR: "Il faut encore %s."}.F(deciderNames(ctx, c.DB, c.Brand, p))
 	case approvals.Scheduled:
+		if p.Now {
+			return say.Text{EN: "It is leaving now.", FR: "Elle part maintenant."}
+		}
 		return say.Text{EN: "It goes out %s.", FR: "Elle partira %s."}.F(whenOf(p, c.Info))
 	case approvals.Approved:
 		return say.Text{EN: "It has no time yet.", FR: "Elle n'a pas encore d'heure."}
