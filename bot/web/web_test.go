@@ -28,7 +28,7 @@ func TestAliveAndReady(t *testing.T) {
 	}
 }
 
-func TestNotReadyWhenTheStoreIsClosed(t *testing.T) {
+func TestABrokenStoreIsSaidPlainly(t *testing.T) {
 	w := newTown(t, nil)
 	w.brand("demo", "en", "UTC")
 	w.must(w.db.Close())

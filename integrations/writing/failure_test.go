@@ -114,6 +114,18 @@ func TestAShortWaitIsWaited(t *testing.T) {
 	}
 }
 
+// Where the server wants an hour, nobody waits, however much time there is.
+func TestALongWaitIsNotWaited(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer time.AfterFunc(5*time.Second, cancel).Stop()
+	f := serve(t, failing(429, "slow down", "Retry-After", "3600"))
+	m := f.model(func(o *writing.Options) { o.Timeout = 3 * time.Hour })
+	if _, err := m.Write(ctx, draft()); err == nil || !strings.Contains(err.Error(), "answered 429") || ctx.Err() != nil {
+		t.Errorf("%v, waited %v", err, ctx.Err() != nil)
+	}
+	f.requests(1)
+}
+
 func TestTwiceTooMuchIsTheEnd(t *testing.T) {
 	busy := failing(429, "slow down", "Retry-After", "0")
 	f := serve(t, busy, busy)

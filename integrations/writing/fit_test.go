@@ -36,6 +36,7 @@ var fits = []struct {
 	{"long Japanese", writing.Request{Brief: strings.Repeat("新しいトレイルシューズが届きました。", 4)}},
 	{"long Arabic", writing.Request{Brief: "حذاء الجري الجديد هنا. إنه خفيف وجاف ومصنوع للطين، وتعال لتجربته يوم السبت من التاسعة."}},
 	{"one endless word", writing.Request{Brief: strings.Repeat("a", 90)}},
+	{"held together", writing.Request{Brief: "A" + strings.Repeat("à\u00a0", 40) + "fin"}},
 	{"emoji families", writing.Request{Brief: strings.Repeat("👩‍👩‍👧‍👦", 70)}},
 	{"a link too long", writing.Request{Brief: "See", Link: "https://example.com/" + strings.Repeat("a", 60)}},
 	{"nothing", writing.Request{}},
