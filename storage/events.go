@@ -7,16 +7,17 @@ import (
 	"time"
 )
 
-// kept is how long an event's id is remembered: no platform delivers again later than that.
+// keptFor is how long an event's id is remembered: no platform delivers again later than that.
 const keptFor = 48 * time.Hour
 
-// Receive stores an event, durably. fresh is false when its id was seen before; nothing changes then.
+// Receive stores an event, durably, with the instant it came. fresh is false when its id was seen
+// before; nothing changes then.
 func (db *DB) Receive(ctx context.Context, e Event) (fresh bool, err error) {
 	seq := db.seq.Add(1)
 	err = db.change(ctx, e.Brand, Cause{}, func(tx *Tx) error {
 		var id string
 		err := tx.row(`INSERT INTO events (id, platform, brand, post, body, reply, at, seq, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'stored')
-			ON CONFLICT (id) DO NOTHING RETURNING id`, e.ID, e.Platform, e.Brand, e.Post, e.Body, e.Reply, ms(e.At), ms(tx.now)<<16|seq&0xffff).Scan(&id)
+			ON CONFLICT (id) DO NOTHING RETURNING id`, e.ID, e.Platform, e.Brand, e.Post, append([]byte{}, e.Body...), e.Reply, ms(tx.now), ms(tx.now)<<16|seq&0xffff).Scan(&id)
 		fresh = err == nil
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil

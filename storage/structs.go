@@ -208,7 +208,7 @@ type Event struct {
 	Brand, Post  string
 	Body         []byte
 	Reply        string
-	At           time.Time
+	At           time.Time // when it came
 }
 
 // A Due is something to be done at an instant. Key makes it one thing.
