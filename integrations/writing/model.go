@@ -2,13 +2,16 @@ package writing
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/sashabaranov/go-openai"
@@ -166,9 +169,24 @@ func plain(err error) error {
 	}
 	var unreached *url.Error
 	if errors.As(err, &unreached) || errors.Is(err, context.Canceled) {
-		return errors.New("writing: the model could not be reached")
+		return errors.New("writing: the model could not be reached" + reason(err))
 	}
 	return errors.New("writing: the model's server gave an answer that cannot be read")
+}
+
+// reason is what an operator can mend, without the address.
+func reason(err error) string {
+	var name *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &name):
+		return ": its name was not found"
+	case errors.As(err, &certificate):
+		return ": its certificate is not trusted"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return ": nothing listens there"
+	}
+	return ""
 }
 
 func clip(s string, n int) string {
