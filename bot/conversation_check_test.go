@@ -140,7 +140,7 @@ func (w *town) check() {
 	w.checkPlans()
 	w.checkNoise()
 	for _, m := range w.public() {
-		w.checkWords(m, say.EN)
+		w.checkWords(m, w.roomLang(m))
 	}
 	w.checkWords(w.answer, langOf(w.asked))
 	for user := range w.spoke {
@@ -215,6 +215,15 @@ var (
 	unspaced = regexp.MustCompile(`[\p{L}\d)][;:!?](\s|$)`)
 	foreign  = regexp.MustCompile(`(?i)\b(the|is|are|and|you|your|it|of)\b`)
 )
+
+// roomLang is the language in which a message was said to a room: that of its brand, which may have
+// been another before.
+func (w *town) roomLang(m wire) say.Lang {
+	if strings.Contains(m.Text, " publication ") || strings.Contains(m.Text, "«") {
+		return say.FR
+	}
+	return say.EN
+}
 
 // isCommand reports whether a reader of lang finds a command, and the sub-command after it where
 // there is one, under these names.

@@ -24,7 +24,7 @@ const conversations = "../commands/testdata/conversations"
 //	ana>12: @copydesk submit   … in the thread of post 12
 //	marc: +✅ 12               Marc reacts on the newest card of post 12; -✅ takes it back
 //	marc: [Approve] 12         he presses that button there
-//	marc: [Use it]             … or on the last answer he got
+//	marc: [Use it]             … or on the last answer, or what he was told in private
 //	bot: text                  that direct answer holds the text
 //	bot! text                  … does not hold it
 //	bot= text                  … says just that

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -198,10 +199,12 @@ func (w *town) press(l spoken) {
 			on = under
 		}
 	}
-	for _, b := range on.Buttons {
-		if fold(b.Label) == fold(label) {
-			w.direct("click", map[string]any{"user": l.who, "message": on.ID, "action": b.Action})
-			return
+	for _, m := range append([]wire{on}, w.private(l.who)...) {
+		for _, b := range m.Buttons {
+			if fold(b.Label) == fold(label) {
+				w.direct("click", map[string]any{"user": l.who, "message": m.ID, "action": b.Action})
+				return
+			}
 		}
 	}
 	w.fail("there is no button %q on:\n%s", label, shown(on))
@@ -280,6 +283,20 @@ func (w *town) whispers(user string) (out []wire) {
 			}
 		}
 	}
+	return out
+}
+
+// private is everything a person was told in private, the newest first.
+func (w *town) private(user string) (out []wire) {
+	w.Helper()
+	for _, room := range playground.Rooms {
+		for _, m := range w.messages(room, user) {
+			if m.Private {
+				out = append(out, m)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b wire) int { return strings.Compare(b.ID, a.ID) })
 	return out
 }
 

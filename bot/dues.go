@@ -143,6 +143,11 @@ func (h *house) daily(ctx context.Context, d storage.Due) error {
 	return commands.Daily(ctx, h.desk, d)
 }
 
+// digest tells a person what waits for them, and sets the next morning's row.
+func (h *house) digest(ctx context.Context, d storage.Due) error {
+	return commands.Digest(ctx, h.desk, d)
+}
+
 // sweep forgets the ids of old events and comes again in an hour.
 func (h *house) sweep(ctx context.Context, d storage.Due) error {
 	if err := h.db.Sweep(ctx); err != nil {

@@ -21,6 +21,7 @@ var tasks = []task{
 	{commands.DueCards, "make a post's cards what they should be now", (*house).cards},
 	{commands.DueSay, "post a message once", (*house).say},
 	{commands.DueWrite, "ask the drafting model", (*house).write},
+	{commands.DueDigest, "tell a person each morning what waits for them", (*house).digest},
 	{commands.DueDaily, "post a brand's numbers", (*house).daily},
 	{"verify", "read reactions and standing before the due instant", (*house).verifyAhead},
 	{"publish", "send an approved post at its time", (*house).publish},

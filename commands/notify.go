@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"time"
 
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
@@ -61,10 +62,21 @@ func notifyOf(p storage.Person) string {
 	return p.Notify
 }
 
+// zone is where a person's day is read: their own, else the brand's.
+func (c *Call) zone() *time.Location {
+	if z, err := time.LoadLocation(c.Person.Zone); err == nil && c.Person.Zone != "" {
+		return z
+	}
+	return c.At.Location()
+}
+
 func runNotify(ctx context.Context, c *Call) (chat.Message, error) {
 	how := c.Text("how")
 	err := c.DB.Change(ctx, storage.Cause{Event: c.EventID, Actor: c.Person.ID}, func(tx *storage.Tx) error {
-		return tx.SetNotify(c.Person.ID, how)
+		if err := tx.SetNotify(c.Person.ID, how); err != nil || how != NotifyDigest {
+			return err
+		}
+		return planDigest(tx, digest{c.Person.ID, c.zone().String()})
 	})
 	if err != nil {
 		return chat.Message{}, err

@@ -9,10 +9,11 @@ import (
 
 // Kinds of due rows that commands leave for the worker. approvals.Agenda makes the others.
 const (
-	DueSay   = "say"   // Body is a Saying: post it once
-	DueCards = "cards" // make the cards of Post what they should be now
-	DueWrite = "write" // Body is a Writing: ask the drafting model
-	DueDaily = "daily" // post the brand's numbers
+	DueSay    = "say"    // Body is a Saying: post it once
+	DueCards  = "cards"  // make the cards of Post what they should be now
+	DueWrite  = "write"  // Body is a Writing: ask the drafting model
+	DueDaily  = "daily"  // post the brand's numbers
+	DueDigest = "digest" // tell a person what waits for them
 )
 
 // A Saying is a message on its way to a room, a thread or a person. The worker posts it once.

@@ -56,7 +56,7 @@ func PingFor(ctx context.Context, d *Desk, b *storage.Brand, info storage.BrandI
 			}
 			out.Names = append(out.Names, person.Name)
 		}
-		if quiet || person.Notify == "here" {
+		if quiet || person.Notify == NotifyHere || person.Notify == NotifyDigest {
 			continue
 		}
 		for _, i := range person.Identities {

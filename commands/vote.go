@@ -98,12 +98,13 @@ func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, e
 				return err
 			}
 		}
-		if reason := strings.TrimSpace(c.Text("reason")); reason != "" {
-			if err := c.because(tx, p, reason); err != nil {
-				return err
-			}
+		if err := TellDecided(tx, before, p, c.Person.Name); err != nil {
+			return err
 		}
-		return TellDecided(tx, before, p, c.Person.Name)
+		if reason := strings.TrimSpace(c.Text("reason")); reason != "" {
+			return c.because(tx, p, reason)
+		}
+		return nil
 	})
 	if err != nil {
 		return chat.Message{}, err
@@ -216,6 +217,8 @@ func (c *Call) afterVote(ctx context.Context, p storage.Post) say.Text {
 		return say.Text{EN: "It goes out %s.", FR: "Elle partira %s."}.F(whenOf(p, c.Info))
 	case approvals.Approved:
 		return say.Text{EN: "It has no time yet.", FR: "Elle n'a pas encore d'heure."}
+	case approvals.Held:
+		return say.Text{EN: "It will not go out while it is on hold.", FR: "Elle ne partira pas tant qu'elle est suspendue."}
 	case approvals.Late:
 		return say.Text{EN: "Its time has passed: it needs a new one.", FR: "Son heure est passée\u202f: il lui en faut une autre."}
 	}
