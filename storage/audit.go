@@ -153,34 +153,39 @@ func (db *DB) CheckReplay(ctx context.Context) error {
 
 // Audit gives the newest lines about a post, newest first, or about the whole brand for number 0.
 func (b *Brand) Audit(ctx context.Context, number int64, limit int) ([]AuditLine, error) {
-	post := ""
+	which, of := `chain = $1`, b.id
 	if number != 0 {
 		p, err := b.Post(ctx, number)
 		if err != nil {
 			return nil, err
 		}
-		post = p.ID
+		which, of = `post = $1 AND post <> ''`, p.ID // as the index of the posts says it
 	}
 	var out []AuditLine
-	err := b.db.look(ctx).each(func(s scanner) error {
+	r := b.db.look(ctx)
+	err := r.each(func(s scanner) error {
 		l, err := scanLine(s)
 		out = append(out, AuditLine{Line: l})
 		return err
-	}, `SELECT `+lineColumns+` FROM audit WHERE chain = $1 AND ($2 = '' OR post = $2) ORDER BY no DESC LIMIT $3`, b.id, post, limit)
-	if err != nil {
-		return nil, err
-	}
-	return out, b.db.look(ctx).each(func(s scanner) error {
-		var person, words string
-		var when int64
-		err := s.Scan(&person, &when, &words)
-		for i := range out {
-			if out[i].Kind == "reasoned" && out[i].Actor == person && ms(out[i].At) == when {
-				out[i].Words = words
-			}
+	}, `SELECT `+lineColumns+` FROM audit WHERE `+which+` ORDER BY no DESC LIMIT $2`, of, limit)
+	for i := range out {
+		if err == nil {
+			err = out[i].words(r)
 		}
-		return err
-	}, `SELECT person, at, words FROM reasons WHERE brand = $1 AND ($2 = '' OR post = $2)`, b.id, post)
+	}
+	return out, err
+}
+
+// words adds the reason that a line stands for, where it is still kept.
+func (l *AuditLine) words(r reader) error {
+	if l.Kind != (approvals.Reasoned{}).Name() {
+		return nil
+	}
+	err := r.row(`SELECT words FROM reasons WHERE post = $1 AND person = $2 AND at = $3`, l.Post, l.Actor, ms(l.At)).Scan(&l.Words)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
 }
 
 // Reason keeps a decider's words beside the log, which holds their salted digest.

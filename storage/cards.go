@@ -59,13 +59,16 @@ func (db *DB) CardAt(ctx context.Context, ref RefKey) (Card, bool, error) {
 }
 
 // PendingCards lists the cards on a platform whose posts have not left, to be read again after a
-// connection.
+// connection. The joins are crossed to keep SQLite to their order, by way of the posts in those
+// states (https://www.sqlite.org/optoverview.html#crossjoin).
 func (db *DB) PendingCards(ctx context.Context, platform string) ([]Card, error) {
 	var out []Card
 	return out, db.look(ctx).each(func(s scanner) error {
 		c, err := scanCard(s)
 		out = append(out, c)
 		return err
-	}, `SELECT `+cardColumns+` FROM cards WHERE platform = $1 AND message <> '' AND lost = 0 AND revision > 0 AND post IN
-		(SELECT id FROM posts WHERE state IN ('review', 'changes', 'rejected', 'held', 'approved', 'scheduled', 'late'))`, platform)
+	}, `SELECT c.brand, c.post, c.number, c.revision, c.kind, c.platform, c.team, c.room, c.message, c.thread, c.shown, c.lost
+		FROM brands b CROSS JOIN posts p CROSS JOIN cards c
+		WHERE p.brand = b.id AND p.state IN ('review', 'changes', 'rejected', 'held', 'approved', 'scheduled', 'late')
+		AND c.post = p.id AND c.platform = $1 AND c.message <> '' AND c.lost = 0 AND c.revision > 0`, platform)
 }
