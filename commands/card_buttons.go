@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 
 	"copydesk/approvals"
@@ -36,6 +37,7 @@ var (
 	stepApprove = step{say.Text{EN: "Approve", FR: "Valider"}, signs("approve"), chat.Go}
 	stepChanges = step{say.Text{EN: "Ask for changes", FR: "Demander des modifications"}, signs("changes"), ""}
 	stepReject  = step{say.Text{EN: "Reject", FR: "Refuser"}, signs("reject"), chat.Grave}
+	stepResume  = step{say.Text{EN: "Resume", FR: "Reprendre"}, func(_, _ string) string { return Do("resume") }, ""}
 	stepHold    = step{say.Text{EN: "Hold", FR: "Suspendre"}, signs("hold"), ""}
 )
 
@@ -44,18 +46,18 @@ var (
 	rootSteps = map[approvals.State][]step{
 		approvals.Draft:       {stepSubmit, stepEdit, stepTime, stepExact, stepCancel},
 		approvals.Review:      {stepEdit, stepTime, stepExact, stepCancel},
-		approvals.Changes:     {stepEdit, stepSubmit, stepExact, stepCancel},
-		approvals.Rejected:    {stepEdit, stepSubmit, stepExact, stepCancel},
+		approvals.Changes:     {first(stepEdit), then(stepSubmit), stepExact, stepCancel},
+		approvals.Rejected:    {first(stepEdit), then(stepSubmit), stepExact, stepCancel},
 		approvals.Held:        {stepEdit, stepTime, stepExact, stepCancel},
 		approvals.Approved:    {stepNext, stepTime, stepPublish, stepEdit, stepExact, stepCancel},
 		approvals.Scheduled:   {stepMove, stepPublish, stepEdit, stepExact, stepCancel},
-		approvals.Frozen:      {stepEdit, stepExact, stepCancel},
+		approvals.Frozen:      {stepResume, stepEdit, stepExact, stepCancel},
 		approvals.Late:        {stepNext, stepTime, stepPublish, stepExact, stepCancel},
 		approvals.Publishing:  {stepExact},
 		approvals.Published:   {stepCopy, stepExact},
-		approvals.Partly:      {stepEdit, stepSubmit, stepExact, stepCopy},
+		approvals.Partly:      {first(stepEdit), stepTime, then(stepSubmit), stepExact, stepCopy},
 		approvals.Unconfirmed: {stepExact},
-		approvals.Failed:      {stepEdit, stepSubmit, stepCopy, stepExact},
+		approvals.Failed:      {first(stepEdit), stepTime, then(stepSubmit), stepExact, stepCopy},
 		approvals.Cancelled:   {stepSubmit, stepEdit, stepCopy, stepExact},
 	}
 	requestSteps = map[approvals.State][]step{
@@ -63,23 +65,55 @@ var (
 		approvals.Changes:   {stepApprove, stepReject, stepExact},
 		approvals.Rejected:  {stepApprove, stepChanges, stepExact},
 		approvals.Held:      {stepApprove, stepChanges, stepReject, stepExact},
-		approvals.Approved:  {stepNext, stepPublish, stepChanges, stepReject, stepExact},
+		approvals.Approved:  {stepNext, stepTime, stepPublish, stepChanges, stepReject, stepExact},
 		approvals.Scheduled: {stepMove, stepChanges, stepReject, stepHold, stepExact},
-		approvals.Late:      {stepNext, stepPublish, stepReject, stepExact},
+		approvals.Late:      {stepNext, stepTime, stepPublish, stepReject, stepExact},
 	}
 )
 
+// first is a step as the one most people want, then one that follows it.
+func first(s step) step { s.style = chat.Go; return s }
+func then(s step) step  { s.style = ""; return s }
+
 // Buttons are the next steps of a post: every state has some.
 func Buttons(in CardInput, forRequest bool) []chat.Button {
+	n, revision := post(in.Post.Number), strconv.Itoa(in.Post.Revision)
+	out := in.answers(n)
+	for _, s := range in.possible(forRequest) {
+		out = append(out, chat.Button{Label: s.label.In(in.Lang), Action: s.line(n, revision), Style: s.style})
+	}
+	return out
+}
+
+// possible are the steps that can be taken now: nobody asks for approval of what a check stops, or of
+// a text that the model still writes.
+func (in CardInput) possible(forRequest bool) []step {
 	state := in.shown()
 	list, ok := requestSteps[state]
 	if !forRequest || !ok {
 		list = rootSteps[state]
 	}
-	n, revision := post(in.Post.Number), strconv.Itoa(in.Post.Revision)
-	out := make([]chat.Button, 0, len(list))
-	for _, s := range list {
-		out = append(out, chat.Button{Label: s.label.In(in.Lang), Action: s.line(n, revision), Style: s.style})
+	switch {
+	case in.drafting():
+		return []step{stepEdit, stepCancel}
+	case state == approvals.Draft && slices.ContainsFunc(in.Checks, func(c Check) bool { return c.Level == Stop }):
+		return []step{first(stepEdit), stepTime, stepExact, stepCancel}
+	}
+	return list
+}
+
+// answers are what a person who looked can say of a delivery in doubt.
+func (in CardInput) answers(n string) []chat.Button {
+	var out []chat.Button
+	for _, d := range in.Post.Deliveries {
+		if d.State != approvals.InDoubt && d.State != approvals.AskHuman {
+			continue
+		}
+		place := placeNamed(in.Info, d.Account)
+		out = append(out, chat.Button{Label: in.say(say.Text{EN: "It is on %s", FR: "Elle est sur %s"}, place), Action: Do("publish", n, "there:"+d.Account)})
+		if d.State == approvals.AskHuman {
+			out = append(out, chat.Button{Label: in.say(say.Text{EN: "Send it to %s again", FR: "Renvoyer sur %s"}, place), Action: Do("publish", n, "again:"+d.Account)})
+		}
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,25 +103,24 @@ func Checks(in CheckInput) []Check {
 	return out
 }
 
-// checkFields shows checks on a card: what passed is one line, the rest is spelled out.
+// checkFields shows checks on a card: what stops, what warns, and in one line what passed.
 func checkFields(list []Check, lang say.Lang) []chat.Field {
-	var out []chat.Field
-	passed := 0
+	var stops, warnings, passed []chat.Field
+	good := say.Count{One: say.Text{EN: "check passed", FR: "contrôle réussi"}, Many: say.Text{EN: "checks passed", FR: "contrôles réussis"}}
 	for _, c := range list {
 		switch c.Level {
 		case Pass:
-			passed++
+			good.N++
 		case Warn:
-			out = append(out, chat.Field{Block: chat.Warning, Value: "! " + c.Text.In(lang)})
+			warnings = append(warnings, chat.Field{Block: chat.Warning, Value: "! " + c.Text.In(lang)})
 		default:
-			out = append(out, chat.Field{Block: chat.Stop, Value: "✗ " + c.Text.In(lang)})
+			stops = append(stops, chat.Field{Block: chat.Stop, Value: "✗ " + c.Text.In(lang)})
 		}
 	}
-	if passed == 0 {
-		return out
+	if good.N > 0 {
+		passed = append(passed, chat.Field{Block: chat.Passed, Value: "✓ " + good.In(lang)})
 	}
-	n := say.Count{N: int64(passed), One: say.Text{EN: "check", FR: "contrôle"}, Many: say.Text{EN: "checks", FR: "contrôles"}}
-	return append([]chat.Field{{Block: chat.Passed, Value: "✓ " + n.In(lang)}}, out...)
+	return slices.Concat(stops, warnings, passed)
 }
 
 func checkLength(in CheckInput, p approvals.Part) (Level, say.Text) {

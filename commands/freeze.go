@@ -69,17 +69,21 @@ func stoppedCount(n int) say.Text {
 
 // stoppedSince says since when, by whom and why everything is stopped.
 func (c *Call) stoppedSince(ctx context.Context, s storage.Stop) say.Text {
-	at, by := c.sinceWhen(s.At), c.Who(ctx, s.By)
-	if s.Reason == "" {
+	return stoppedWords(c.Info.Name, c.sinceWhen(s.At), c.Who(ctx, s.By), s.Reason)
+}
+
+// stoppedWords is [Call.stoppedSince] for whoever knows the names.
+func stoppedWords(brand string, since say.Speaker, by, reason string) say.Text {
+	if reason == "" {
 		return say.Text{
 			EN: "Everything is stopped for %[1]s since %[2]s, by %[3]s.",
 			FR: "Tout est arrêté pour %[1]s depuis %[2]s, par %[3]s.",
-		}.F(c.Info.Name, at, by)
+		}.F(brand, since, by)
 	}
 	return say.Text{
 		EN: "Everything is stopped for %[1]s since %[2]s, by %[3]s: %[4]s.",
 		FR: "Tout est arrêté pour %[1]s depuis %[2]s, par %[3]s\u202f: %[4]s.",
-	}.F(c.Info.Name, at, by, say.Quoted(s.Reason))
+	}.F(brand, since, by, say.Quoted(reason))
 }
 
 // whoResumes names the admins who can start everything again.

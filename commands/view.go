@@ -28,7 +28,7 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 		}
 		in.Before = &before
 	}
-	if in.Names, err = names(ctx, d.DB, p); err != nil {
+	if in.Names, err = names(ctx, d.DB, p, info); err != nil {
 		return in, err
 	}
 	if in.Deciders, err = deciderList(ctx, d.DB, b, p); err != nil {
@@ -48,12 +48,15 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 	return in, nil
 }
 
-// names maps the people of a post to what they are called.
-func names(ctx context.Context, db *storage.DB, p storage.Post) (map[string]string, error) {
+// names maps the people that a card speaks of to what they are called.
+func names(ctx context.Context, db *storage.DB, p storage.Post, info storage.BrandInfo) (map[string]string, error) {
 	out := map[string]string{"copydesk": "Copydesk"}
 	ids := append([]string{p.Author, p.SubmittedBy}, p.Editors...)
 	for _, v := range p.Votes {
 		ids = append(ids, v.Person, v.For)
+	}
+	if info.Stopped != nil {
+		ids = append(ids, info.Stopped.By)
 	}
 	for _, id := range ids {
 		if id == "" || out[id] != "" {
