@@ -117,7 +117,7 @@ type (
 	LinkMade struct {
 		Brand  string    `json:"brand"`
 		Kind   string    `json:"kind"`
-		Digest string    `json:"digest"` // salted, of its code
+		Digest string    `json:"digest"` // salted, of its code; empty: it opens nothing any more
 		By     string    `json:"by"`
 		At     time.Time `json:"at"`
 	}

@@ -8,32 +8,8 @@ import (
 	"copydesk/commands/chat"
 )
 
-// stateWords names each state as it is said of a post: "is scheduled", « est programmée ».
-var stateWords = map[approvals.State]say.Text{
-	approvals.Draft:       {EN: "a draft", FR: "en brouillon"},
-	approvals.Review:      {EN: "waiting for approval", FR: "en attente de validation"},
-	approvals.Changes:     {EN: "to be changed", FR: "à modifier"},
-	approvals.Rejected:    {EN: "rejected", FR: "refusée"},
-	approvals.Held:        {EN: "on hold", FR: "suspendue"},
-	approvals.Approved:    {EN: "approved", FR: "validée"},
-	approvals.Scheduled:   {EN: "scheduled", FR: "programmée"},
-	approvals.Frozen:      {EN: "stopped", FR: "arrêtée"},
-	approvals.Late:        {EN: "late", FR: "en retard"},
-	approvals.Publishing:  {EN: "leaving now", FR: "en cours d'envoi"},
-	approvals.Published:   {EN: "published", FR: "publiée"},
-	approvals.Partly:      {EN: "partly published", FR: "publiée en partie"},
-	approvals.Unconfirmed: {EN: "unconfirmed", FR: "non confirmée"},
-	approvals.Failed:      {EN: "failed", FR: "en échec"},
-	approvals.Cancelled:   {EN: "cancelled", FR: "annulée"},
-}
-
 // StateWords says where a post stands: "Post 12 is …".
-func StateWords(s approvals.State) say.Text {
-	if t, ok := stateWords[s]; ok {
-		return t
-	}
-	return say.Same(string(s))
-}
+func StateWords(s approvals.State) say.Text { return s.Words() }
 
 // stateNames are the one-word names that people type.
 var stateNames = map[approvals.State]string{

@@ -9,15 +9,6 @@ import (
 	"copydesk/storage"
 )
 
-// workSlots are the slots of a brand that has chosen none: mid-morning on working days.
-var workSlots = func() approvals.Slots {
-	s, err := approvals.ParseSlots("weekdays 9:00")
-	if err != nil {
-		panic(err) // a constant of ours
-	}
-	return s
-}()
-
 // NextSlot is the brand's next free slot after an instant, in its zone: one of its own, else 9:00
 // on a working day; never on a public holiday, never outside its publish hours.
 func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, after time.Time) (time.Time, error) {
@@ -26,18 +17,7 @@ func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, aft
 	if err != nil {
 		return time.Time{}, err
 	}
-	busy := make(map[int64]bool, len(planned))
-	for _, t := range planned {
-		busy[t.Unix()/60] = true
-	}
-	hours := hoursOf(info, "publish-hours")
-	slots := workSlots
-	if own, err := approvals.ParseSlots(info.Value("slots")); err == nil && len(own) > 0 {
-		slots = own
-	}
-	next := slots.Next(after, func(t time.Time) bool {
-		return busy[t.Unix()/60] || holiday(info, t) || !hours.None() && !hours.Contains(t)
-	})
+	next := rhythm(info).Next(after, planned)
 	if next.IsZero() {
 		return next, say.No(say.Refused, say.Text{
 			EN: "%s has no free slot within a year. Add some: /brand set slots mon,thu 9:00.",
@@ -45,6 +25,10 @@ func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, aft
 		}.F(info.Name))
 	}
 	return next, nil
+}
+
+func rhythm(info storage.BrandInfo) approvals.Rhythm {
+	return approvals.ReadRhythm(info.Value("slots"), info.Value("publish-hours"), info.Value("holidays"))
 }
 
 // hoursOf reads a part of the day from a brand's value; what cannot be read is no hours.

@@ -80,11 +80,15 @@ func (c *crowd) surround(tx *Tx, p Post) error {
 // looks is every read of a brand, asked for what belongs to another where it can be asked for.
 var looks = map[string]func(b *Brand, of *crowd) any{
 	"Accounts": func(b *Brand, _ *crowd) any { return first(b.Accounts(ctx)) },
+	"Appointments": func(b *Brand, _ *crowd) any {
+		return first(b.Appointments(ctx, monday, monday.AddDate(0, 1, 0), monday.AddDate(-1, 0, 0)))
+	},
 	"Audit": func(b *Brand, of *crowd) any {
 		return []any{first(b.Audit(ctx, 0, 1000)), first(b.Audit(ctx, of.posts[0].Number, 1000))}
 	},
-	"Aways": func(b *Brand, _ *crowd) any { return first(b.Aways(ctx)) },
-	"Cards": func(b *Brand, of *crowd) any { return first(b.Cards(ctx, of.posts[0].ID)) },
+	"Aways":    func(b *Brand, _ *crowd) any { return first(b.Aways(ctx)) },
+	"Calendar": func(b *Brand, _ *crowd) any { return first(b.Calendar(ctx, monday, monday.AddDate(0, 0, 7))) },
+	"Cards":    func(b *Brand, of *crowd) any { return first(b.Cards(ctx, of.posts[0].ID)) },
 	"Daily": func(b *Brand, of *crowd) any {
 		return first(b.Daily(ctx, "clicks", monday, monday.Add(time.Hour), time.UTC, Filter{Campaign: of.canary}))
 	},

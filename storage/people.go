@@ -146,13 +146,18 @@ func (tx *Tx) Give(person string, role approvals.Role) error {
 	return tx.line(approvals.RoleGiven{Brand: tx.brand, Person: person, Role: role, By: tx.cause.Actor, At: tx.now}, "")
 }
 
-// Take takes a role in the brand away; an empty role takes all.
+// Take takes a role in the brand away; an empty role takes all. With the last one goes the link to
+// the calendar.
 func (tx *Tx) Take(person string, role approvals.Role) error {
 	err := tx.exec(`DELETE FROM roles WHERE brand = $1 AND person = $2 AND ($3 = '' OR role = $3)`, tx.brand, person, string(role))
 	if err != nil {
 		return err
 	}
-	return tx.line(approvals.RoleTaken{Brand: tx.brand, Person: person, Role: role, By: tx.cause.Actor, At: tx.now}, "")
+	err = tx.line(approvals.RoleTaken{Brand: tx.brand, Person: person, Role: role, By: tx.cause.Actor, At: tx.now}, "")
+	if err != nil {
+		return err
+	}
+	return tx.unlinkGone(person)
 }
 
 func readRoles(r reader, brand string) (map[string][]approvals.Role, error) {
