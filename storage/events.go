@@ -44,14 +44,14 @@ func (db *DB) Pending(ctx context.Context) ([]Event, error) {
 func (db *DB) Finish(_ context.Context, id string) {
 	db.later("", func(tx *Tx) error {
 		return tx.exec(`UPDATE events SET state = 'done', body = '' WHERE id = $1 AND state = 'stored'`, id)
-	})
+	}, nil)
 }
 
 // Answered wipes an event's body and reply handle, without waiting.
 func (db *DB) Answered(_ context.Context, id string) {
 	db.later("", func(tx *Tx) error {
 		return tx.exec(`UPDATE events SET body = '', reply = '' WHERE id = $1 AND reply <> ''`, id)
-	})
+	}, nil)
 }
 
 // Sweep forgets the ids of events worked off more than 48 hours ago.

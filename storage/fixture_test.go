@@ -146,3 +146,8 @@ func again(t fails, b *Brand, number int64) Post {
 func plannedFor(now time.Time) approvals.Planned {
 	return approvals.Planned{By: "ana", At: now, Time: now.Add(time.Hour), Zone: "UTC"}
 }
+
+// links is one tracked link.
+func links(code string) []approvals.Link {
+	return []approvals.Link{{Code: code, Target: "https://example.com/" + code}}
+}

@@ -96,11 +96,12 @@ func (b *Brand) Top(ctx context.Context, measure string, from, to time.Time, n i
 }
 
 // clicks gathers clicks in memory for the moment between two changes, so that a burst of them is
-// one change: nothing about a visitor is in it.
+// one change: nothing about a visitor is in it. What could not be stored waits for the next click.
 type clicks struct {
 	db      *DB
 	mu      sync.Mutex
 	pending map[clicked]int64
+	taken   map[clicked]int64 // being stored
 	queued  bool
 	ended   bool
 }
@@ -132,16 +133,30 @@ func (k *clicks) add(c clicked) {
 	queue := !k.queued && !k.ended
 	k.queued = k.queued || queue
 	k.mu.Unlock()
-	if queue {
-		k.db.later(c.brand, k.write)
+	if queue && !k.db.later(c.brand, k.write, k.written) {
+		k.mu.Lock()
+		k.queued = false
+		k.mu.Unlock()
 	}
+}
+
+// written puts back what was not stored.
+func (k *clicks) written(err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err != nil {
+		for c, n := range k.taken {
+			k.pending[c] += n
+		}
+	}
+	k.taken = nil
 }
 
 // write stores what was gathered, whatever brand's turn it is.
 func (k *clicks) write(tx *Tx) error {
 	k.mu.Lock()
 	list := k.pending
-	k.pending, k.queued = map[clicked]int64{}, false
+	k.pending, k.taken, k.queued = map[clicked]int64{}, list, false
 	k.mu.Unlock()
 	outer := tx.brand
 	defer func() { tx.brand = outer }()
@@ -158,8 +173,13 @@ func (k *clicks) write(tx *Tx) error {
 	return nil
 }
 
+// stop takes no more; what was put back is tried once more.
 func (k *clicks) stop() {
 	k.mu.Lock()
+	again := len(k.pending) > 0 && !k.queued && !k.ended
 	k.ended = true
 	k.mu.Unlock()
+	if again {
+		k.db.later("", k.write, k.written)
+	}
 }

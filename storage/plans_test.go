@@ -71,7 +71,11 @@ func plan(t *testing.T, db *DB, query string) []string {
 			return err
 		}
 		defer s.Close()
-		rows, err := s.Query(make([]driver.Value, s.NumInput()))
+		none := make([]driver.NamedValue, s.NumInput())
+		for i := range none {
+			none[i].Ordinal = i + 1
+		}
+		rows, err := s.(driver.StmtQueryContext).QueryContext(ctx, none)
 		if err != nil {
 			return err
 		}

@@ -26,6 +26,7 @@ type request struct {
 	err   error
 	wakes bool
 	done  chan struct{} // nil: nobody waits
+	after func(error)   // told how it ended; may be nil
 }
 
 // A writer runs all changes on one pinned connection: what is queued becomes one transaction, each
@@ -155,6 +156,9 @@ func (w *writer) commit(batch []*request) {
 	wakes := false
 	for _, r := range batch {
 		wakes = wakes || r.wakes && r.err == nil
+		if r.after != nil {
+			r.after(r.err)
+		}
 		if r.done != nil {
 			close(r.done)
 		}
@@ -281,10 +285,12 @@ func (db *DB) change(ctx context.Context, brand string, c Cause, f func(*Tx) err
 	return r.err
 }
 
-// later queues a change that nobody waits for.
-func (db *DB) later(brand string, f func(*Tx) error) {
-	err := db.writer.put(&request{ctx: context.Background(), brand: brand, cause: Cause{Actor: "copydesk"}, f: f})
+// later queues a change that nobody waits for, and reports whether it was taken; after, where it is
+// given, is then told how it ended.
+func (db *DB) later(brand string, f func(*Tx) error, after func(error)) bool {
+	err := db.writer.put(&request{ctx: context.Background(), brand: brand, cause: Cause{Actor: "copydesk"}, f: f, after: after})
 	if err != nil {
 		db.log.Warn("a change nobody waits for was not taken", "err", err)
 	}
+	return err == nil
 }
