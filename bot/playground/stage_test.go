@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 	"copydesk/commands/chat/chattest"
 	"copydesk/storage"
@@ -223,7 +222,11 @@ func (s *stage) Complete(who chat.Identity, in chat.Room, command, option, typed
 }
 
 func (s *stage) messages(who chat.Identity, in chat.Room) []wireMessage {
-	_, b := s.send("GET", "messages?limit=2000&user="+who.User+"&room="+in.ID, nil)
+	return s.fetch("messages?limit=2000&user=" + who.User + "&room=" + in.ID)
+}
+
+func (s *stage) fetch(query string) []wireMessage {
+	_, b := s.send("GET", query, nil)
 	var got struct{ Messages []wireMessage }
 	if err := json.Unmarshal(b, &got); err != nil {
 		s.Errorf("%v in %s", err, b)
@@ -332,25 +335,3 @@ func (s *stage) fail(err error) {
 }
 
 var errDisk = errors.New("disk /var/lib is full")
-
-// quiet is a bot that answers every command with what it read, in private.
-type quiet struct {
-	platform func() *Playground
-	refuse   error
-}
-
-func (q *quiet) Receive(ctx context.Context, e chat.Event) error {
-	if q.refuse != nil {
-		return q.refuse
-	}
-	if e.Reply != "" {
-		go func() {
-			_ = q.platform().Answer(context.WithoutCancel(ctx), e.Reply, chat.Message{Text: say.Data("Read: " + e.Line), Private: true})
-		}()
-	}
-	return nil
-}
-
-func (q *quiet) Complete(context.Context, chat.Question) []chat.Choice { return nil }
-
-func (q *quiet) Form(context.Context, chat.Ask) (chat.Form, error) { return chat.Form{}, errDisk }
