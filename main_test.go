@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"integrations/analytics": {"approvals", "approvals/say", "integrations/egress"},
 	"integrations/writing":   {"approvals", "approvals/say", "integrations/egress"},
 	"integrations/feeds":     {"approvals", "approvals/say", "integrations/egress"},
+	"integrations/pictures":  {"approvals", "approvals/say", "integrations/egress"},
 	"commands/chat":          {"approvals/say"},
 	"commands/report":        {"approvals/say"},
 	"commands/chat/chattest": {"commands/chat", "approvals/say"},
