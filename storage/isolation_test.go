@@ -69,6 +69,7 @@ func (c *crowd) surround(tx *Tx, p Post) error {
 		func() error { return tx.Seal("accounts", c.canary+p.ID, "token", Secret(c.canary)) },
 		func() error { _, _, err := tx.ReserveTokens("2026-11", 5, 1000); return err },
 		func() error { return tx.SetValue("voice", c.canary) },
+		func() error { return tx.SaveMedium(Medium{SHA256: c.canary, Type: "image/png", By: c.canary}) },
 	} {
 		if err := f(); err != nil {
 			return err
@@ -92,9 +93,12 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"Daily": func(b *Brand, of *crowd) any {
 		return first(b.Daily(ctx, "clicks", monday, monday.Add(time.Hour), time.UTC, Filter{Campaign: of.canary}))
 	},
-	"Info":     func(b *Brand, _ *crowd) any { return first(b.Info(ctx)) },
-	"Post":     func(b *Brand, of *crowd) any { return first(b.Post(ctx, of.posts[len(of.posts)-1].Number)) },
-	"PostByID": func(b *Brand, of *crowd) any { return first(b.PostByID(ctx, of.posts[0].ID)) },
+	"Info":        func(b *Brand, _ *crowd) any { return first(b.Info(ctx)) },
+	"Medium":      func(b *Brand, of *crowd) any { m, _ := b.Medium(ctx, of.canary); return m.By },
+	"MediumBytes": func(b *Brand, of *crowd) any { return string(first(b.MediumBytes(ctx, of.canary))) },
+	"MediumLive":  func(b *Brand, of *crowd) any { return first(b.MediumLive(ctx, of.canary)) },
+	"Post":        func(b *Brand, of *crowd) any { return first(b.Post(ctx, of.posts[len(of.posts)-1].Number)) },
+	"PostByID":    func(b *Brand, of *crowd) any { return first(b.PostByID(ctx, of.posts[0].ID)) },
 	"Posts": func(b *Brand, of *crowd) any {
 		return []any{first(b.Posts(ctx, Query{})), first(b.Posts(ctx, Query{Campaign: of.canary})), first(b.Posts(ctx, Query{Text: of.canary}))}
 	},

@@ -154,6 +154,9 @@ func (tx *Tx) keepRevision(p Post, rev approvals.Revision, by string) error {
 			return err
 		}
 	}
+	if err := tx.useMedia(p.ID, rev); err != nil {
+		return err
+	}
 	if err := tx.exec(`UPDATE posts SET folded = $2 WHERE id = $1`, p.ID, searched(p, rev)); err != nil {
 		return err
 	}

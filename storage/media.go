@@ -1,0 +1,152 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+)
+
+// A Medium is a picture that was handed over in a brand.
+type Medium struct {
+	SHA256, Type  string
+	Width, Height int // pixels
+	Frames        int // 1: it does not move
+	Bytes         int64
+	By            string // person id
+	Added         time.Time
+}
+
+// KeepBytes puts bytes into the folder of media, once, and gives their hash. They are on the disk
+// when it returns. Nothing shows them before a brand has a row for them: see [Tx.SaveMedium].
+func (db *DB) KeepBytes(b []byte) (string, error) {
+	sum := sha256.Sum256(b)
+	name := hex.EncodeToString(sum[:])
+	path := db.mediumPath(name)
+	if have, err := os.Stat(path); err == nil && have.Size() == int64(len(b)) {
+		return name, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", db.broken(err)
+	}
+	if err := writeSynced(db.dir, path, b); err != nil {
+		return "", db.broken(err)
+	}
+	return name, nil
+}
+
+// writeSynced writes a file beside and moves it into place, so that a crash leaves all of it or
+// nothing under its name.
+func writeSynced(dir, path string, b []byte) error {
+	f, err := os.CreateTemp(dir, "incoming-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes the names in a folder durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func (db *DB) mediumPath(name string) string {
+	return filepath.Join(db.dir, "media", name[:2], name)
+}
+
+// SaveMedium remembers that bytes that are on the disk belong to this brand's pictures.
+func (tx *Tx) SaveMedium(m Medium) error {
+	return tx.exec(`INSERT INTO media (brand, sha256, type, width, height, frames, bytes, added_by, added) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (brand, sha256) DO NOTHING`, tx.brand, m.SHA256, m.Type, m.Width, m.Height, m.Frames, m.Bytes, m.By, ms(tx.now))
+}
+
+// useMedia notes which pictures a revision shows, and refuses one that is not this brand's.
+func (tx *Tx) useMedia(post string, rev approvals.Revision) error {
+	for _, part := range rev.Parts {
+		for _, m := range part.Media {
+			var n int
+			if err := tx.row(`SELECT COUNT(*) FROM media WHERE brand = $1 AND sha256 = $2`, tx.brand, m.SHA256).Scan(&n); err != nil {
+				return err
+			}
+			if n == 0 {
+				return noMedium()
+			}
+			err := tx.exec(`INSERT INTO media_uses (brand, sha256, post, revision) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, tx.brand, m.SHA256, post, rev.Number)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Medium finds a picture of the brand; a *say.Problem where there is none.
+func (b *Brand) Medium(ctx context.Context, sha string) (Medium, error) {
+	m := Medium{SHA256: sha}
+	var added int64
+	err := b.db.look(ctx).row(`SELECT type, width, height, frames, bytes, added_by, added FROM media WHERE brand = $1 AND sha256 = $2`, b.id, sha).
+		Scan(&m.Type, &m.Width, &m.Height, &m.Frames, &m.Bytes, &m.By, &added)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, noMedium()
+	}
+	m.Added = at(added)
+	return m, err
+}
+
+// MediumBytes reads a picture of the brand and checks that its bytes are the ones it is named by.
+func (b *Brand) MediumBytes(ctx context.Context, sha string) ([]byte, error) {
+	if _, err := b.Medium(ctx, sha); err != nil {
+		return nil, err
+	}
+	bytes, err := os.ReadFile(b.db.mediumPath(sha))
+	if err != nil {
+		return nil, fmt.Errorf("read picture %s: %w", sha, err)
+	}
+	if sum := sha256.Sum256(bytes); hex.EncodeToString(sum[:]) != sha {
+		return nil, fmt.Errorf("picture %s is damaged on the disk", sha)
+	}
+	return bytes, nil
+}
+
+// MediumLive reports whether a picture stands in a post that is live on one of the brand's accounts.
+func (b *Brand) MediumLive(ctx context.Context, sha string) (bool, error) {
+	var live bool
+	err := b.db.look(ctx).each(func(s scanner) error {
+		var body string
+		var revision int
+		if err := s.Scan(&body, &revision); err != nil {
+			return err
+		}
+		var d approvals.Delivery
+		err := json.Unmarshal([]byte(body), &d)
+		live = live || d.Revision == revision
+		return err
+	}, `SELECT d.body, u.revision FROM media_uses u JOIN deliveries d ON d.post = u.post
+		WHERE u.brand = $1 AND u.sha256 = $2 AND d.brand = $1 AND d.state = 'published'`, b.id, sha)
+	return live, err
+}
+
+func noMedium() error {
+	return say.No(say.Unknown, say.Text{EN: "There is no such picture here. Send it again.", FR: "Cette image n'est pas là. Renvoyez-la."})
+}
