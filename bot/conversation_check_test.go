@@ -191,7 +191,7 @@ func (w *town) checkNoise() {
 
 var (
 	// raw is what a person must never read: marks of ours, verbs of fmt, errors of Go and SQL.
-	raw = regexp.MustCompile("[\x00-\x08\x0b-\x1f\x7f]|%!|<nil>|\\bsql:|storage:|approvals:|UNIQUE constraint|context deadline|goroutine |Something went wrong|Un problème est survenu")
+	raw = regexp.MustCompile("[\x00-\x08\x0b-\x1f\x7f]|%!|<nil>|\\bsql:|storage:|approvals:|UNIQUE constraint|context deadline|goroutine |Something went wrong|Un problème est survenu|(?i)\\b(post|publication) 0\\b")
 	// names is how a sentence speaks of one post.
 	names = regexp.MustCompile(`(?i)\b(?:post|publication) #?(\d+)\b`)
 )

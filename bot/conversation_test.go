@@ -34,6 +34,7 @@ const conversations = "../commands/testdata/conversations"
 //	card 12: text              the newest card of post 12 shows it
 //	state 12 review            where the post stands
 //	live 12 1                  how often it is live
+//	follow 12                  a reader of the newsroom follows the first link of post 12
 //	times metrics 7 Yesterday  so many messages now in that room hold the text
 //	clock +2h                  time goes by; also: clock 2026-11-26 09:00
 //	stop, start                the program ends, starts again over the same folder
@@ -71,7 +72,7 @@ type spoken struct {
 
 var (
 	personLine = regexp.MustCompile(`^([a-z]+)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
-	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|times|clock|stop|start)(?: (.*))?$`)
+	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|follow|times|clock|stop|start)(?: (.*))?$`)
 )
 
 func readDialogue(t *testing.T, file string) []spoken {
@@ -160,6 +161,8 @@ func (w *town) follow(l spoken) {
 		w.among(l, []wire{w.card(w.number(name))})
 	case "state", "live":
 		w.stands(l)
+	case "follow":
+		w.follows(w.number(l.rest))
 	case "times":
 		w.times(l)
 	case "clock":

@@ -134,6 +134,7 @@ func (w *town) ask(method, path string, body, into any) int {
 	b, err := json.Marshal(body)
 	w.must(err)
 	r := httptest.NewRequest(method, "http://localhost"+path, bytes.NewReader(b))
+	r.Header.Set("User-Agent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)")
 	answer := httptest.NewRecorder()
 	w.web.ServeHTTP(answer, r)
 	if answer.Code == http.StatusOK && into != nil {
@@ -220,6 +221,20 @@ func (w *town) said(number, label string) (found wire) {
 		}
 	}
 	return found
+}
+
+// follows goes over a post's first link as a reader of the newsroom does.
+func (w *town) follows(number int64) {
+	w.Helper()
+	info, err := w.db.BrandNamed(w.Context(), demo)
+	w.must(err)
+	p, err := w.db.Of(info.ID).Post(w.Context(), number)
+	w.must(err)
+	rev, err := w.db.Of(info.ID).Revision(w.Context(), p.ID, p.Revision)
+	w.must(err)
+	if code := w.ask("GET", "/r/"+rev.Links[0].Code, nil, nil); code != http.StatusFound {
+		w.fail("the link answered %d", code)
+	}
 }
 
 func (w *town) number(text string) int64 {

@@ -179,9 +179,6 @@ func (w window) numbers(ctx context.Context) (report.Numbers, error) {
 		return n, err
 	}
 	m.Value, m.Missing = v, !known
-	if w.running() && !w.before.IsZero() {
-		n.Gaps = append(n.Gaps, soFar)
-	}
 	if !w.before.IsZero() {
 		was, known, err := w.brand.Sum(ctx, clicks, w.before, w.beforeTo(), w.only)
 		if err != nil {
@@ -189,6 +186,9 @@ func (w window) numbers(ctx context.Context) (report.Numbers, error) {
 		}
 		if known {
 			m.Before = &was
+		}
+		if known && w.running() {
+			n.Gaps = append(n.Gaps, soFar)
 		}
 	}
 	n.Measures = []report.Measure{m}

@@ -59,8 +59,8 @@ func (c *Call) within(t *time.Time) say.Text {
 	}
 	*t = in
 	return say.Text{
-		EN: "%[1]s publishes at %[2]s only, so I took %[3]s.",
-		FR: "%[1]s ne publie que de %[2]s\u202f: j'ai pris %[3]s.",
+		EN: "%[1]s publishes only at these hours: %[2]s. I took %[3]s.",
+		FR: "%[1]s ne publie qu'à ces heures\u202f: %[2]s. J'ai pris %[3]s.",
 	}.F(c.Info.Name, hours, say.AtShort(in))
 }
 

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"copydesk/approvals"
@@ -38,14 +39,19 @@ func runSubmit(ctx context.Context, c *Call) (chat.Message, error) {
 		}
 		ready = append(ready, r)
 	}
+	at := 0
 	err = c.Change(ctx, func(tx *storage.Tx) error {
-		for i := range ready {
-			if err := ready[i].open(tx, c); err != nil {
+		for at = range ready {
+			if err := ready[at].open(tx, c); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	var no *approvals.Refusal
+	if errors.As(err, &no) { // of several posts, the one that was refused is named
+		return chat.Message{}, RefuseFor(ctx, c, ready[at].post, no)
+	}
 	if err != nil {
 		return chat.Message{}, err
 	}

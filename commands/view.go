@@ -148,6 +148,6 @@ func (c *Call) passes(ctx context.Context, p storage.Post) error {
 	if len(reasons) == 1 {
 		return nil
 	}
-	reasons = append(reasons, Shown(say.Text{EN: "edit", FR: "modifier"}, post(p.Number)))
+	reasons = append(reasons, say.Text{EN: "Change it: %s.", FR: "Modifiez-la\u202f: %s."}.F(Shown(say.Text{EN: "edit", FR: "modifier"}, post(p.Number))))
 	return say.No(say.Refused, say.Join(" ", reasons...))
 }
