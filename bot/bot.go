@@ -28,6 +28,7 @@ type program struct {
 	flags          map[string]string // setting name → value given by a flag
 	playgroundFlag bool
 	ticket         string   // of the one-time address; empty on loopback
+	meter          *meter   // made with the desk
 	args           []string // after the sub-command
 }
 

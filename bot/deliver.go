@@ -32,7 +32,7 @@ func (h *house) publish(ctx context.Context, d storage.Due) error {
 		return h.unread(ctx, b, d, err)
 	}
 	for _, account := range post.Accounts {
-		if err := h.deliver(ctx, b, d.Post, account, proof); err != nil {
+		if err := h.deliver(ctx, b, post, account, proof); err != nil {
 			return err
 		}
 	}
@@ -59,16 +59,18 @@ func (h *house) proof(ctx context.Context, b *storage.Brand, post storage.Post) 
 
 // deliver sends one post to one account: intent, send, outcome. A refused intent changes the post
 // or asks, so that nothing approved ends in silence.
-func (h *house) deliver(ctx context.Context, b *storage.Brand, id, account string, proof approvals.Evidence) error {
-	send, network, err := h.intend(ctx, b, id, account, proof)
+func (h *house) deliver(ctx context.Context, b *storage.Brand, post storage.Post, account string, proof approvals.Evidence) error {
+	send, network, err := h.intend(ctx, b, post.ID, account, proof)
 	var no *approvals.Refusal
 	if errors.As(err, &no) {
-		return h.turnedDown(ctx, b, id, no)
+		return h.turnedDown(ctx, b, post.ID, no)
 	}
 	if err != nil || network == nil {
 		return err
 	}
-	return h.settle(ctx, b, id, send, network.Publish(ctx, h.client, send))
+	result := network.Publish(ctx, h.client, send)
+	h.meter.delivered(network.Name, result.State, h.now().Sub(post.Time))
+	return h.settle(ctx, b, post.ID, send, result)
 }
 
 // intend stores the intent in one durable transaction; bytes may leave only when it returned.

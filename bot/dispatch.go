@@ -43,6 +43,7 @@ func (h *house) Receive(ctx context.Context, e chat.Event) error {
 		h.inbox.release()
 		return err
 	}
+	h.meter.events.WithLabelValues(row.Platform).Inc()
 	h.inbox.put(ctx, row)
 	return nil
 }
@@ -87,6 +88,7 @@ func (h *house) work(ctx context.Context, row storage.Event) {
 		return
 	}
 	answer, lang, err := h.guarded(ctx, row, e)
+	defer func() { h.meter.worked(err, h.now().Sub(row.At)) }()
 	if err != nil {
 		answer = h.inWords(err, lang, row.ID)
 		answer.Form = h.again(ctx, e, lang, err)

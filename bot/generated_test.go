@@ -23,6 +23,7 @@ func TestGeneratedPartsAreCurrent(t *testing.T) {
 		"diagram":     "```mermaid\n" + strings.TrimSpace(approvals.Diagram()) + "\n```\n",
 		"settings":    ReadmeSettings(),
 		"subcommands": readmeSubs(),
+		"measures":    readmeMeasures(),
 	} {
 		text = between(t, text, name, want)
 	}

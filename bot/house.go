@@ -25,13 +25,14 @@ type house struct {
 	inbox     *inbox
 	worker    *worker
 	client    *http.Client // to social networks
+	meter     *meter
 	log       *slog.Logger
 	proofs    sync.Map // post id → approvals.Evidence, gathered ahead of the due instant
 }
 
 // newHouse puts the parts together. Nothing runs yet.
 func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, client *http.Client, log *slog.Logger) *house {
-	h := &house{db: db, desk: desk, platforms: map[string]chat.Platform{}, client: client, log: log}
+	h := &house{db: db, desk: desk, platforms: map[string]chat.Platform{}, client: client, meter: newMeter(), log: log}
 	for _, p := range platforms {
 		h.platforms[p.Name()] = p
 	}
@@ -39,6 +40,7 @@ func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, cl
 	desk.Platform = func(name string) chat.Platform { return h.platforms[name] }
 	h.inbox = newInbox(h.work, maxInbox)
 	h.worker = newWorker(db, h.perform, desk.Now, log)
+	h.worker.failed = func(kind string) { h.meter.failures.WithLabelValues(kind).Inc() }
 	return h
 }
 

@@ -42,47 +42,78 @@ func (p *program) serve(ctx context.Context) error {
 	defer db.Close()
 	desk := p.desk(s)
 	play := newPlayground(db, desk, s, log)
-	h := newHouse(db, desk, []chat.Platform{play}, egress.Client(egress.Options{Allow: s.Private}), log)
+	networks := egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment})
+	h := newHouse(db, desk, []chat.Platform{play}, p.meter.counted("networks", networks), log)
+	h.meter = p.meter
 	if err := h.seed(ctx); err != nil {
 		return fmt.Errorf("set up the playground: %w", err)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Addr)
+	doors, err := p.doors(ctx, s, h, play, log)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w. Choose another with --addr", s.Addr, err)
+		return err
+	}
+	p.greet(desk.Web, play)
+	if len(doors) > 1 {
+		fmt.Fprintf(p.out, "Copydesk metrics: http://%s/metrics\n", reachable(doors[1].at.Addr().String()))
+	}
+	return serveOn(ctx, doors, h)
+}
+
+// A door is an address taken and what answers there.
+type door struct {
+	at     net.Listener
+	server *http.Server
+}
+
+// doors takes every address that the settings name: the web side's first.
+func (p *program) doors(ctx context.Context, s Settings, h *house, play *playground.Playground, log *slog.Logger) ([]door, error) {
+	front, err := listen(ctx, s.Addr, "--addr")
+	if err != nil {
+		return nil, err
 	}
 	if !onLoopback(s.Addr) {
 		p.ticket = rand.Text()
 	}
-	return p.serveOn(ctx, listener, h, play, desk)
+	h.desk.Web = "http://" + reachable(front.Addr().String())
+	site := web.Site{DB: h.db, Base: func() string { return h.desk.Web }, Ready: h.ready, Front: p.front(play), Log: log}
+	doors := []door{{front, &http.Server{Handler: web.Handler(site), ReadHeaderTimeout: 10 * time.Second}}}
+	if s.Metrics == "" {
+		return doors, nil
+	}
+	back, err := listen(ctx, s.Metrics, "COPYDESK_METRICS_ADDR")
+	if err != nil {
+		front.Close()
+		return nil, err
+	}
+	h.meter.watch(h)
+	return append(doors, door{back, metricsServer(h.meter, log)}), nil
 }
 
-// serveOn runs the web side and the house until ctx ends or either fails.
-func (p *program) serveOn(ctx context.Context, l net.Listener, h *house, play *playground.Playground, desk *commands.Desk) error {
+// serveOn answers at every door and runs the house until ctx ends or one of them fails.
+func serveOn(ctx context.Context, doors []door, h *house) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	desk.Web = "http://" + reachable(l.Addr().String())
-	server := &http.Server{
-		Handler:           web.Handler(web.Site{DB: h.db, Base: func() string { return desk.Web }, Ready: h.ready, Front: p.front(play), Log: h.log}),
-		ReadHeaderTimeout: 10 * time.Second,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-	}
 	var group sync.WaitGroup
-	group.Go(func() {
-		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			stop(err)
-		}
-	})
+	for _, d := range doors {
+		d.server.BaseContext = func(net.Listener) context.Context { return ctx }
+		group.Go(func() {
+			if err := d.server.Serve(d.at); !errors.Is(err, http.ErrServerClosed) {
+				stop(err)
+			}
+		})
+	}
 	group.Go(func() {
 		if err := h.run(ctx); err != nil {
 			stop(err)
 		}
 	})
-	p.greet(desk.Web, play)
 	<-ctx.Done()
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	_ = server.Shutdown(ending)
-	_ = server.Close()
+	for _, d := range doors {
+		_ = d.server.Shutdown(ending)
+		_ = d.server.Close()
+	}
 	group.Wait()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		return cause
@@ -125,10 +156,14 @@ func reachable(addr string) string {
 
 // desk is what commands are lent, before the store is open.
 func (p *program) desk(s Settings) *commands.Desk {
+	if p.meter == nil {
+		p.meter = newMeter()
+	}
 	d := &commands.Desk{Zone: s.Zone, Lang: s.Lang, Now: time.Now, Version: version().String(), Playground: true}
 	if s.get["OPENAI_API_KEY"] != "" || s.get["OPENAI_BASE_URL"] != "" {
+		client := egress.Trusted(egress.Options{Timeout: time.Minute, Proxy: http.ProxyFromEnvironment})
 		d.Model = writing.New(writing.Options{Key: s.get["OPENAI_API_KEY"], BaseURL: s.get["OPENAI_BASE_URL"],
-			Model: s.get["OPENAI_MODEL"], Client: egress.Trusted(egress.Options{Timeout: time.Minute}),
+			Model: s.get["OPENAI_MODEL"], Client: p.meter.counted("model", client),
 			Log: slog.New(slog.NewTextHandler(p.err, nil))})
 	}
 	return d

@@ -48,6 +48,7 @@ type Settings struct {
 	Zone    *time.Location
 	Keys    [][]byte
 	Private []string // host:port that may be private
+	Metrics string   // where Prometheus reads; empty: nowhere
 }
 
 // readSettings reads every setting and names all that are wrong at once. It never puts a secret
@@ -69,6 +70,10 @@ func readSettings(getenv func(string) string, flags map[string]string) (Settings
 	s.Data, s.Addr = s.get["COPYDESK_DATA"], s.get["COPYDESK_ADDR"]
 	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
 		complain("COPYDESK_ADDR", "must be host:port, for example 127.0.0.1:8080.")
+	}
+	s.Metrics = s.get["COPYDESK_METRICS_ADDR"]
+	if why := metricsWrong(s.Metrics, s.Addr); why != "" {
+		complain("COPYDESK_METRICS_ADDR", why)
 	}
 	s.Public = strings.TrimRight(s.get["COPYDESK_PUBLIC_URL"], "/")
 	if u, err := url.Parse(s.Public); s.Public != "" && (err != nil || u.Scheme != "https" || u.Host == "") {

@@ -30,6 +30,7 @@ type worker struct {
 	perform func(context.Context, storage.Due) error
 	now     func() time.Time
 	log     *slog.Logger
+	failed  func(kind string) // hears of each try that failed
 	seats   chan struct{}
 	mu      sync.Mutex
 	busy    map[string]bool // keys and posts in hand
@@ -38,7 +39,7 @@ type worker struct {
 }
 
 func newWorker(db *storage.DB, perform func(context.Context, storage.Due) error, now func() time.Time, log *slog.Logger) *worker {
-	return &worker{db: db, perform: perform, now: now, log: log, seats: make(chan struct{}, workers),
+	return &worker{db: db, perform: perform, now: now, log: log, failed: func(string) {}, seats: make(chan struct{}, workers),
 		busy: map[string]bool{}, freed: make(chan struct{}, 1)}
 }
 
@@ -123,7 +124,10 @@ func (w *worker) one(ctx context.Context, d storage.Due) {
 	if err == nil {
 		return
 	}
-	w.log.Warn("due action failed and comes again", "key", d.Key, "tries", d.Tries+1, "err", err)
+	if !errors.Is(err, errLater) {
+		w.failed(d.Kind)
+		w.log.Warn("due action failed and comes again", "key", d.Key, "tries", d.Tries+1, "err", err)
+	}
 	d.Tries++
 	d.At = w.now().Add(backoff(d.Tries))
 	err = w.db.Of(d.Brand).Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })

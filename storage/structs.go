@@ -220,10 +220,3 @@ type Due struct {
 	Tries       int
 	Sends       bool // leaves towards a network: not given out while the brand is stopped
 }
-
-// Stats counts what the writer did since it started.
-type Stats struct {
-	Commits, Writes int64
-	Largest         int // most requests in one commit
-	Queued          int
-}

@@ -51,7 +51,8 @@ func newWriter(db *DB, conn *sql.Conn, batch int) *writer {
 	if batch <= 0 {
 		batch = 256
 	}
-	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, batch: batch, queue: map[string][]*request{}}
+	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, batch: batch, queue: map[string][]*request{},
+		count: Stats{Batches: newSpread(batchBounds), Took: newSpread(commitBounds)}}
 	w.wait = sync.NewCond(&w.mu)
 	w.group.Go(w.run)
 	return w
@@ -133,12 +134,13 @@ func (w *writer) stats() Stats {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := w.count
-	s.Queued = w.size
+	s.Queued, s.Batches, s.Took = w.size, s.Batches.copied(), s.Took.copied()
 	return s
 }
 
 // commit runs a batch in one transaction and then tells everybody.
 func (w *writer) commit(batch []*request) {
+	began := time.Now()
 	for rest := batch; len(rest) > 0; {
 		taken, err := w.transact(rest)
 		for _, r := range rest[:taken] {
@@ -152,6 +154,8 @@ func (w *writer) commit(batch []*request) {
 	w.count.Commits++
 	w.count.Writes += int64(len(batch))
 	w.count.Largest = max(w.count.Largest, len(batch))
+	w.count.Batches.add(float64(len(batch)))
+	w.count.Took.add(time.Since(began).Seconds())
 	w.mu.Unlock()
 	wakes := false
 	for _, r := range batch {
