@@ -55,7 +55,7 @@ var situations = map[string]func(*testing.T, say.Lang) chat.Message{
 	"checks": func(t *testing.T, l say.Lang) chat.Message {
 		in := cardOf(t, approvals.Draft, l)
 		in.Revision.Parts[0].Text = "The best price: 9,99 €, cheap!\u202ezzz"
-		in.Checks = Checks(CheckInput{Number: 12, Parts: in.Revision.Parts[:1], Names: map[string]say.Text{"a1": placeNamed(in.Info, "a1")}, Forbid: []string{"cheap"}})
+		in.Checks = Checks(CheckInput{Parts: in.Revision.Parts[:1], Names: map[string]say.Text{"a1": placeNamed(in.Info, "a1")}, Forbid: []string{"cheap"}})
 		return RootCard(in)
 	},
 	"two_steps": func(t *testing.T, l say.Lang) chat.Message {

@@ -33,20 +33,19 @@ type Check struct {
 
 // A CheckInput is what checks look at; they are a pure function of it.
 type CheckInput struct {
-	Number   int64
 	Parts    []approvals.Part
 	Links    []approvals.Link
 	Names    map[string]say.Text // account id → how it is called
 	Forbid   []string
 	Mention  string
-	Handles  []string // mentions the brand knows
-	Recent   []storage.RecentText
+	Handles  []string         // mentions the brand knows
+	Alike    map[string]int64 // account id → another post of the last 30 days that says the same
 	HasModel bool
 }
 
 // checkInput gathers what checks look at from a brand's values.
-func checkInput(info storage.BrandInfo, p storage.Post, rev approvals.Revision, recent []storage.RecentText) CheckInput {
-	in := CheckInput{Number: p.Number, Parts: rev.Parts, Links: rev.Links, Names: map[string]say.Text{}, Recent: recent,
+func checkInput(info storage.BrandInfo, rev approvals.Revision, alike map[string]int64) CheckInput {
+	in := CheckInput{Parts: rev.Parts, Links: rev.Links, Names: map[string]say.Text{}, Alike: alike,
 		Forbid: listOf(info.Value("forbidden-words")), Mention: info.Value("required-mention"), Handles: listOf(info.Value("handles"))}
 	for _, a := range info.Accounts {
 		in.Names[a.ID] = placeOf(a)
@@ -236,20 +235,10 @@ func checkAlt(_ CheckInput, p approvals.Part) (Level, say.Text) {
 }
 
 func checkDuplicate(in CheckInput, p approvals.Part) (Level, say.Text) {
-	mine := normal(p.Text)
-	for _, r := range in.Recent {
-		if r.Number != in.Number && mine != "" && normal(r.Text) == mine {
-			return Warn, say.Text{EN: "Post %s of the last 30 days says the same.", FR: "La publication %s, de moins de 30 jours, dit la même chose."}.F(post(r.Number))
-		}
+	if n, found := in.Alike[p.Account]; found {
+		return Warn, say.Text{EN: "Post %s of the last 30 days says the same.", FR: "La publication %s, de moins de 30 jours, dit la même chose."}.F(post(n))
 	}
 	return Pass, say.Text{}
-}
-
-// normal is a text without its links, signs, case and accents.
-func normal(text string) string {
-	return strings.Join(strings.FieldsFunc(approvals.Folded(withoutLinks(text)), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127)
-	}), " ")
 }
 
 var (

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"slices"
+	"time"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -37,15 +38,30 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 	if in.Ping, err = pinged(ctx, d, b, in); err != nil {
 		return in, err
 	}
-	recent, err := b.Recent(ctx, recentSince(in.Now))
+	alike, err := alikeOf(ctx, b, p.Number, in.Revision, recentSince(in.Now))
 	if err != nil {
 		return in, err
 	}
-	in.Checks = Checks(checkInput(info, p, in.Revision, recent))
+	in.Checks = Checks(checkInput(info, in.Revision, alike))
 	if clicks, known, err := b.Sum(ctx, "clicks", p.Created, in.Now, storage.Filter{Post: p.Number}); err == nil && known {
 		in.Clicks = &clicks
 	}
 	return in, nil
+}
+
+// alikeOf finds, for each text of a revision, another post that says the same.
+func alikeOf(ctx context.Context, b *storage.Brand, number int64, rev approvals.Revision, since time.Time) (map[string]int64, error) {
+	out := map[string]int64{}
+	for _, part := range rev.Parts {
+		n, found, err := b.Alike(ctx, part.Text, number, since)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			out[part.Account] = n
+		}
+	}
+	return out, nil
 }
 
 // names maps the people that a card speaks of to what they are called.

@@ -90,6 +90,12 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"Audit": func(b *Brand, of *crowd) any {
 		return []any{first(b.Audit(ctx, 0, 1000)), first(b.Audit(ctx, of.posts[0].Number, 1000))}
 	},
+	"Alike": func(b *Brand, of *crowd) any {
+		if _, found, _ := b.Alike(ctx, of.canary+" text 0", 0, monday.Add(-time.Hour)); found {
+			return of.canary
+		}
+		return nil
+	},
 	"Aways":    func(b *Brand, _ *crowd) any { return first(b.Aways(ctx)) },
 	"Calendar": func(b *Brand, _ *crowd) any { return first(b.Calendar(ctx, monday, monday.AddDate(0, 0, 7))) },
 	"Cards":    func(b *Brand, of *crowd) any { return first(b.Cards(ctx, of.posts[0].ID)) },
@@ -107,7 +113,6 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	},
 	"Proposal":  func(b *Brand, of *crowd) any { p, _ := b.Proposal(ctx, of.canary+of.posts[0].ID); return p.By },
 	"Published": func(b *Brand, _ *crowd) any { return first(b.Published(ctx, "", 1000)) },
-	"Recent":    func(b *Brand, _ *crowd) any { return first(b.Recent(ctx, monday.Add(-time.Hour))) },
 	"Revision":  func(b *Brand, of *crowd) any { return first(b.Revision(ctx, of.posts[0].ID, 1)) },
 	"Roles":     func(b *Brand, _ *crowd) any { return first(b.Roles(ctx)) },
 	"Sum": func(b *Brand, _ *crowd) any {

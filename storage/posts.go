@@ -160,6 +160,11 @@ func (tx *Tx) keepRevision(p Post, rev approvals.Revision, by string) error {
 	if err := tx.exec(`UPDATE posts SET folded = $2 WHERE id = $1`, p.ID, searched(p, rev)); err != nil {
 		return err
 	}
+	for _, part := range rev.Parts {
+		if err := tx.keepText(p.Number, part.Text); err != nil {
+			return err
+		}
+	}
 	return tx.exec(`INSERT INTO revisions (post, number, brand, digest, digest_version, body, made_by, at) VALUES ($1, $2, $3, $4, 1, $5, $6, $7)`,
 		p.ID, rev.Number, tx.brand, rev.Digest(), encode(rev), by, ms(tx.now))
 }

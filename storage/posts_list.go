@@ -144,24 +144,6 @@ func (l live) publication(r reader, brand string) (p Publication, network string
 	return p, network, nil
 }
 
-// Recent lists the texts of revisions made since an instant, newest first, at most 500.
-func (b *Brand) Recent(ctx context.Context, since time.Time) ([]RecentText, error) {
-	var out []RecentText
-	return out, b.db.look(ctx).each(func(s scanner) error {
-		var n, when int64
-		var body string
-		var rev approvals.Revision
-		if err := s.Scan(&n, &body, &when); err != nil {
-			return err
-		}
-		err := json.Unmarshal([]byte(body), &rev)
-		for _, part := range rev.Parts {
-			out = append(out, RecentText{Number: n, Text: part.Text, At: at(when)})
-		}
-		return err
-	}, `SELECT p.number, r.body, r.at FROM revisions r JOIN posts p ON p.id = r.post WHERE r.brand = $1 AND r.at >= $2 ORDER BY r.at DESC LIMIT 500`, b.id, ms(since))
-}
-
 // Taken lists the instants at which posts are planned.
 func (b *Brand) Taken(ctx context.Context, from, to time.Time) ([]time.Time, error) {
 	var out []time.Time

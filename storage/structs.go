@@ -150,13 +150,6 @@ type Publication struct {
 	Tags           []string
 }
 
-// A Recent is the text of a revision made lately.
-type RecentText struct {
-	Number int64
-	Text   string
-	At     time.Time
-}
-
 // A Proposal is a text that a model wrote and nobody has taken yet.
 type Proposal struct {
 	ID     string

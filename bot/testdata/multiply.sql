@@ -10,6 +10,8 @@ INSERT INTO posts (id, brand, number, state, time, author, campaign, folded, cre
 INSERT INTO revisions (post, number, brand, digest, digest_version, body, made_by, at)
   SELECT c.id, r.number, r.brand, r.digest, r.digest_version, replace(r.body, c.old, c.id), r.made_by, r.at + c.i
   FROM copies c JOIN revisions r ON r.post = c.old;
+INSERT INTO texts (brand, gist, at, number)
+  SELECT t.brand, t.gist, t.at + c.i, c.number FROM copies c JOIN posts p ON p.id = c.old JOIN texts t ON t.brand = p.brand AND t.number = p.number;
 INSERT INTO links (code, brand, post, number, campaign, target)
   SELECT 'G' || c.i, l.brand, c.id, c.number, l.campaign, l.target FROM copies c JOIN links l ON l.post = c.old;
 INSERT INTO cards (key, brand, post, number, revision, kind, platform, team, room, message, thread, shown, lost)

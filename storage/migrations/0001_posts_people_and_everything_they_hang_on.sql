@@ -25,7 +25,8 @@ CREATE INDEX posts_state ON posts (brand, state, time, number);
 CREATE TABLE revisions (
   post TEXT NOT NULL REFERENCES posts(id), number BIGINT NOT NULL, brand TEXT NOT NULL, digest TEXT NOT NULL, digest_version SMALLINT NOT NULL,
   body TEXT NOT NULL, made_by TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (post, number));
-CREATE INDEX revisions_recent ON revisions (brand, at);
+-- What revisions say, so that a text that says the same is found.
+CREATE TABLE texts (brand TEXT NOT NULL, gist TEXT NOT NULL, at BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (brand, gist, at, number));
 CREATE TABLE deliveries (
   id TEXT PRIMARY KEY, brand TEXT NOT NULL, post TEXT NOT NULL REFERENCES posts(id), number BIGINT NOT NULL, account TEXT NOT NULL, occurrence BIGINT NOT NULL,
   state TEXT NOT NULL, settled BIGINT NOT NULL, body TEXT NOT NULL);
