@@ -19,8 +19,8 @@ func (p *Playground) getMessages(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := 200
-	if n, err := strconv.Atoi(q.Get("limit")); err == nil && n > 0 && n <= perRoom {
-		limit = n
+	if n, err := strconv.Atoi(q.Get("limit")); err == nil && n > 0 {
+		limit = min(n, perRoom)
 	}
 	p.mu.Lock()
 	list := p.store.seen(q.Get("room"), q.Get("user"), q.Get("after"), limit)
