@@ -185,7 +185,7 @@ func TestEachEventIsWorkedOffOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		round++
 		worked := map[string]int{}
-		for _, n := range rapid.SliceOfN(rapid.IntRange(0, 5), 1, 20).Draw(t, "deliveries") {
+		for _, n := range rapid.SliceOfN(rapid.IntRange(0, 5), 1, 10).Draw(t, "deliveries") {
 			id := fmt.Sprint(round, "/", n)
 			received(t, db, id)
 			c.pass(time.Hour)

@@ -250,8 +250,15 @@ func TestACopyCutOffAnywhereIsRefused(t *testing.T) {
 	end := bytes.LastIndex(whole, []byte("}")) // of the manifest: only padding follows
 	dir := t.TempDir()
 	cut := filepath.Join(t.TempDir(), "cut.tar")
-	for n := 0; n <= end; n += 512 {
-		must(t, os.WriteFile(cut, whole[:min(n+n/512%3, end)], 0o600))
+	cuts := []int{end, end - 1, len(whole) - 10240, 511, 512, 513} // the rest in steps that meet the edges of pages and entries
+	for n := 0; n < end; n += 512 * 7 {
+		cuts = append(cuts, n)
+	}
+	for n := bytes.Index(whole, []byte("media/ab")); n < end; n += 512 {
+		cuts = append(cuts, n, n+1)
+	}
+	for _, n := range cuts {
+		must(t, os.WriteFile(cut, whole[:min(max(n, 0), end)], 0o600))
 		_, err := Restore(ctx, cut, dir)
 		if err == nil {
 			t.Fatalf("cut off after %d of %d bytes: restored", n, len(whole))
