@@ -1,11 +1,11 @@
 package commands
 
 import (
-	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -33,14 +33,13 @@ type Check struct {
 
 // A CheckInput is what checks look at; they are a pure function of it.
 type CheckInput struct {
-	Parts    []approvals.Part
-	Links    []approvals.Link
-	Names    map[string]say.Text // account id → how it is called
-	Forbid   []string
-	Mention  string
-	Handles  []string         // mentions the brand knows
-	Alike    map[string]int64 // account id → another post of the last 30 days that says the same
-	HasModel bool
+	Parts   []approvals.Part
+	Links   []approvals.Link
+	Names   map[string]say.Text // account id → how it is called
+	Forbid  []string
+	Mention string
+	Handles []string         // mentions the brand knows
+	Alike   map[string]int64 // account id → another post of the last 30 days that says the same
 }
 
 // checkInput gathers what checks look at from a brand's values.
@@ -131,9 +130,9 @@ func checkLength(in CheckInput, p approvals.Part) (Level, say.Text) {
 		return Pass, say.Text{}
 	}
 	return Stop, say.Text{
-		EN: "The text is %[1]s characters too long for %[2]s.",
-		FR: "Le texte dépasse de %[1]s caractères pour %[2]s.",
-	}.F(say.Int(n.Count(p.Text)-n.Limits.Text), in.Names[p.Account])
+		EN: "The text is %[1]s too long for %[2]s.",
+		FR: "Le texte dépasse de %[1]s pour %[2]s.",
+	}.F(say.Count{N: int64(n.Count(p.Text) - n.Limits.Text), One: say.Text{EN: "character", FR: "caractère"}, Many: say.Text{EN: "characters", FR: "caractères"}}, in.Names[p.Account])
 }
 
 func checkHidden(_ CheckInput, p approvals.Part) (Level, say.Text) {
@@ -148,82 +147,95 @@ func checkHidden(_ CheckInput, p approvals.Part) (Level, say.Text) {
 }
 
 func checkForbidden(in CheckInput, p approvals.Part) (Level, say.Text) {
+	var found []string
 	for _, w := range in.Forbid {
 		if hasWords(p.Text, w) {
-			return Stop, say.Text{EN: "%s is a forbidden word here.", FR: "%s est un mot interdit ici."}.F(say.Quoted(w))
+			found = append(found, w)
 		}
 	}
-	return Pass, say.Text{}
+	switch len(found) {
+	case 0:
+		return Pass, say.Text{}
+	case 1:
+		return Stop, say.Text{EN: "%s is a forbidden word here.", FR: "%s est un mot interdit ici."}.F(say.Quoted(found[0]))
+	}
+	return Stop, say.Text{EN: "These words are forbidden here: %s.", FR: "Ces mots sont interdits ici\u202f: %s."}.F(quotedAll(found))
 }
 
-// hasWords reports whether a text has a word or phrase, case and accents folded, as whole words.
-func hasWords(text, phrase string) bool {
-	pad := func(s string) string {
-		return " " + strings.Join(strings.FieldsFunc(approvals.Folded(s), func(r rune) bool {
-			return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127)
-		}), " ") + " "
+// quotedAll are several words of people, each in its quotation marks.
+func quotedAll(words []string) say.Text {
+	var all []say.Speaker
+	for _, w := range words {
+		all = append(all, say.Quoted(w))
 	}
-	want := pad(phrase)
-	return strings.TrimSpace(want) != "" && strings.Contains(pad(text), want)
+	return say.Join(", ", all...)
 }
+
+// hasWords reports whether a text has a word or phrase, case and accents folded, as whole words:
+// what is beside it is no letter and no figure where it ends with one itself.
+func hasWords(text, phrase string) bool {
+	text, phrase = " "+spaced(text)+" ", spaced(phrase)
+	if phrase == "" {
+		return false
+	}
+	for from := 0; ; from++ {
+		i := strings.Index(text[from:], phrase)
+		if i < 0 {
+			return false
+		}
+		from += i
+		before, _ := utf8.DecodeLastRuneInString(text[:from])
+		after, _ := utf8.DecodeRuneInString(text[from+len(phrase):])
+		first, _ := utf8.DecodeRuneInString(phrase)
+		last, _ := utf8.DecodeLastRuneInString(phrase)
+		if !(inWord(before) && inWord(first)) && !(inWord(last) && inWord(after)) {
+			return true
+		}
+	}
+}
+
+// spaced is a folded text with one space for every space, line break and hyphen.
+func spaced(s string) string {
+	return strings.Join(strings.FieldsFunc(approvals.Folded(s), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.Is(unicode.Pd, r)
+	}), " ")
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func checkMention(in CheckInput, p approvals.Part) (Level, say.Text) {
-	if in.Mention == "" || strings.Contains(approvals.Folded(p.Text), approvals.Folded(in.Mention)) {
+	if in.Mention == "" || hasWords(p.Text, in.Mention) {
 		return Pass, say.Text{}
 	}
 	return Stop, say.Text{EN: "%s must be in the text.", FR: "%s doit figurer dans le texte."}.F(say.Quoted(in.Mention))
 }
 
 func checkStrangers(in CheckInput, p approvals.Part) (Level, say.Text) {
+	known := map[string]bool{}
+	for _, m := range networks.Mentions(in.Mention) {
+		known[handle(m.Text)] = true
+	}
+	for _, h := range in.Handles {
+		known[handle(h)] = true
+	}
+	var strangers []string
 	for _, m := range networks.Mentions(p.Text) {
-		known := strings.Contains(approvals.Folded(in.Mention), approvals.Folded(m.Text))
-		for _, h := range in.Handles {
-			known = known || approvals.Folded(strings.TrimPrefix(h, "@")) == approvals.Folded(strings.TrimPrefix(m.Text, "@"))
-		}
-		if !known {
-			return Warn, say.Text{EN: "%s is not a mention this brand knows. Is it the right one?", FR: "%s n'est pas une mention connue de la marque. Est-ce la bonne\u202f?"}.F(m.Text)
+		if !known[handle(m.Text)] {
+			known[handle(m.Text)] = true
+			strangers = append(strangers, m.Text)
 		}
 	}
-	return Pass, say.Text{}
+	switch len(strangers) {
+	case 0:
+		return Pass, say.Text{}
+	case 1:
+		return Warn, say.Text{EN: "%s is not a mention this brand knows. Is it the right one?", FR: "%s n'est pas une mention connue de la marque. Est-ce la bonne\u202f?"}.F(strangers[0])
+	}
+	return Warn, say.Text{EN: "This brand does not know these mentions: %s. Are they the right ones?", FR: "La marque ne connaît pas ces mentions\u202f: %s. Sont-elles justes\u202f?"}.F(strings.Join(strangers, ", "))
 }
 
-// bareHost is an address as people read it in a text, without its scheme.
-var bareHost = regexp.MustCompile(`(?i)\b(?:[\pL\pN-]+\.)+(?:com|org|net|fr|eu|io|de|uk|be|ch|co|app|dev|shop)\b`)
-
-func checkLinks(_ CheckInput, p approvals.Part) (Level, say.Text) {
-	for _, l := range networks.Links(p.Text) {
-		u, err := url.Parse(l.Text)
-		if err != nil || u.Host == "" {
-			return Stop, say.Text{EN: "%s is not an address that works.", FR: "%s n'est pas une adresse valable."}.F(l.Text)
-		}
-		if u.User != nil {
-			return Stop, say.Text{EN: "%s hides where it leads: what stands before @ is not its site.", FR: "%s cache sa destination\u202f: ce qui précède @ n'est pas son site."}.F(l.Text)
-		}
-		if odd := approvals.OddHost(u.Hostname()); odd != "" {
-			return Stop, say.Text{EN: "The address %s imitates another one with look-alike letters.", FR: "L'adresse %s en imite une autre avec des lettres ressemblantes."}.F(u.Hostname())
-		}
-		if u.Scheme != "https" {
-			return Warn, say.Text{EN: "%s is not https.", FR: "%s n'est pas en https."}.F(l.Text)
-		}
-	}
-	for _, host := range bareHost.FindAllString(withoutLinks(p.Text), -1) {
-		if !strings.HasPrefix(host, "@") {
-			return Warn, say.Text{EN: "%s is no link: add https:// so that people can follow it.", FR: "%s n'est pas un lien\u202f: ajoutez https:// pour qu'on puisse le suivre."}.F(host)
-		}
-	}
-	return Pass, say.Text{}
-}
-
-// withoutLinks is a text with spaces where its links and mentions stand.
-func withoutLinks(text string) string {
-	b := []byte(text)
-	for _, found := range append(networks.Links(text), networks.Mentions(text)...) {
-		for i := found.Start; i < found.End; i++ {
-			b[i] = ' '
-		}
-	}
-	return string(b)
-}
+// handle is a mention as two are compared.
+func handle(mention string) string { return approvals.Folded(strings.TrimPrefix(mention, "@")) }
 
 func checkAlt(_ CheckInput, p approvals.Part) (Level, say.Text) {
 	for _, m := range p.Media {
@@ -237,24 +249,6 @@ func checkAlt(_ CheckInput, p approvals.Part) (Level, say.Text) {
 func checkDuplicate(in CheckInput, p approvals.Part) (Level, say.Text) {
 	if n, found := in.Alike[p.Account]; found {
 		return Warn, say.Text{EN: "Post %s of the last 30 days says the same.", FR: "La publication %s, de moins de 30 jours, dit la même chose."}.F(post(n))
-	}
-	return Pass, say.Text{}
-}
-
-var (
-	prices       = regexp.MustCompile(`(?i)(?:[€$£]\s?\d|\d\s?(?:[€$£%]|eur\b|euros?\b|dollars?\b))`)
-	superlatives = regexp.MustCompile(`(?i)\b(?:best|cheapest|fastest|greenest|leading|number one|n[°º] ?1|#1|world.s first|only one|100 ?%|le meilleur|la meilleure|les meilleurs|le moins cher|la moins chère|leader|numéro un|le plus \pL+|la plus \pL+|kind to|eco-?friendly|écologique|sustainable|carbon neutral|neutre en carbone)`)
-)
-
-func checkClaims(_ CheckInput, p approvals.Part) (Level, say.Text) {
-	if len(networks.Links(p.Text)) > 0 {
-		return Pass, say.Text{} // what a claim rests on can be followed
-	}
-	if found := prices.FindString(p.Text); found != "" {
-		return Warn, say.Text{EN: "%s is a price or a figure: where can people check it? Add a link.", FR: "%s est un prix ou un chiffre\u202f: où le vérifier\u202f? Ajoutez un lien."}.F(say.Quoted(found))
-	}
-	if found := superlatives.FindString(p.Text); found != "" {
-		return Warn, say.Text{EN: "%s is a claim: what is its source? Add a link.", FR: "%s est une affirmation\u202f: quelle est sa source\u202f? Ajoutez un lien."}.F(say.Quoted(found))
 	}
 	return Pass, say.Text{}
 }
