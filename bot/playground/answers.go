@@ -26,7 +26,7 @@ const (
 type waiter struct {
 	user, room, thread string
 	until              time.Time
-	answer             chan *message
+	answer             chan *message // holds what the request is told, once
 	turn               chan struct{} // holds one value while an answer is being given
 	given              *message      // the answer so far; belongs to whose turn it is
 }
@@ -86,14 +86,15 @@ func (p *Playground) Answer(ctx context.Context, handle string, m chat.Message) 
 		return ctx.Err()
 	}
 	first := w.given == nil
-	if err := p.give(ctx, w, m); err != nil {
-		return err
+	err := p.give(ctx, w, m)
+	select {
+	case w.answer <- w.given: // nil: it could not be given
+	default: // the request was told before
 	}
-	if first {
-		w.answer <- w.given
+	if first && err == nil {
 		p.waiting.settle(handle)
 	}
-	return nil
+	return err
 }
 
 // give puts an answer in the room, or in the place of the last one to the same handle. One that
@@ -142,6 +143,10 @@ func (p *Playground) ask(w http.ResponseWriter, r *http.Request, user, thread st
 	defer timer.Stop()
 	select {
 	case said := <-wait.answer:
+		if said == nil {
+			fail(w, http.StatusServiceUnavailable, "The answer could not be stored. Look in the room before you try again.")
+			return
+		}
 		reply(w, map[string]any{"message": p.view(said)})
 	case <-timer.C:
 		fail(w, http.StatusServiceUnavailable, "Copydesk is still working on it. The answer shows in the room.")

@@ -108,60 +108,6 @@ func TestAReactionThatTheBotCouldNotBeToldIsUndone(t *testing.T) {
 	}
 }
 
-// A mute bot hears and never answers by itself.
-type mute struct {
-	quiet
-	events chan chat.Event
-}
-
-func (m *mute) Receive(_ context.Context, e chat.Event) error {
-	m.events <- e
-	return nil
-}
-
-// TestAnAnswerThatNobodyWaitsForShowsInTheRoom has the page go away before the answer.
-func TestAnAnswerThatNobodyWaitsForShowsInTheRoom(t *testing.T) {
-	bot := &mute{events: make(chan chat.Event, 1)}
-	s := open(t, nil, bot)
-	ctx, leave := context.WithCancel(t.Context())
-	r, err := http.NewRequestWithContext(ctx, "POST", s.server.URL+"/playground/api/command", strings.NewReader(`{"user":"ana","room":"marketing","line":"/draft Spring"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		if answer, err := http.DefaultClient.Do(r); err == nil {
-			answer.Body.Close()
-		}
-	}()
-	e := <-bot.events
-	leave()
-	<-gone
-	if err := s.playground().Answer(t.Context(), e.Reply, chat.Message{Text: "Here is a draft.", Private: true}); err != nil {
-		t.Fatal(err)
-	}
-	if got := s.texts("ana"); !slices.Equal(got, []string{"Here is a draft."}) {
-		t.Errorf("Ana reads %q", got)
-	}
-}
-
-// TestOnlyTheLastAnsweredHandlesStayOpen keeps what waits for a second answer small.
-func TestOnlyTheLastAnsweredHandlesStayOpen(t *testing.T) {
-	q := &quiet{}
-	s := open(t, nil, q)
-	q.platform = s.playground
-	for range mostAnswered + 50 {
-		s.send("POST", "command", []byte(`{"user":"ana","room":"marketing","line":"/note"}`))
-	}
-	l := s.playground().waiting
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.byHandle) > mostAnswered+1 || len(l.answered) > mostAnswered {
-		t.Errorf("%d handles are open", len(l.byHandle))
-	}
-}
-
 // TestMessagesAreSeenInTheOrderOfTheirIDs has the first of two be kept last: nobody sees the second
 // before the first, so whoever asks for what came after an id misses nothing.
 func TestMessagesAreSeenInTheOrderOfTheirIDs(t *testing.T) {
