@@ -41,6 +41,7 @@ func (p *program) serve(ctx context.Context) error {
 	}
 	defer db.Close()
 	desk := p.desk(s)
+	desk.Client = p.meter.counted("links", egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment}))
 	play := newPlayground(db, desk, s, log)
 	networks := egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment})
 	h := newHouse(db, desk, []chat.Platform{play}, p.meter.counted("networks", networks), log)

@@ -13,6 +13,7 @@ package commands
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"copydesk/approvals"
@@ -55,6 +56,7 @@ type Desk struct {
 	DB         *storage.DB
 	Table      []*Command
 	Model      *writing.Model                  // nil: the built-in fitter
+	Client     *http.Client                    // for addresses that people gave; nil: they are not asked
 	Platform   func(name string) chat.Platform // nil answer: not configured now
 	Zone       *time.Location                  // of a new brand
 	Lang       say.Lang                        // where a person's is unknown

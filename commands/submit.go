@@ -27,17 +27,9 @@ var submit = &Command{
 }
 
 func runSubmit(ctx context.Context, c *Call) (chat.Message, error) {
-	posts, err := c.Posts(ctx, "post")
+	ready, err := c.requests(ctx)
 	if err != nil {
 		return chat.Message{}, err
-	}
-	ready := make([]request, 0, len(posts))
-	for _, p := range posts {
-		r, err := c.request(ctx, p)
-		if err != nil {
-			return chat.Message{}, err
-		}
-		ready = append(ready, r)
 	}
 	at := 0
 	err = c.Change(ctx, func(tx *storage.Tx) error {
@@ -57,11 +49,28 @@ func runSubmit(ctx context.Context, c *Call) (chat.Message, error) {
 	}
 	var said []say.Speaker
 	for _, r := range ready {
-		said = append(said, c.requested(ctx, r))
+		said = append(said, say.Join(" ", c.requested(ctx, r), r.links))
 	}
 	m := c.Private(say.Join("\n", said...))
 	m.About = about(ready[0].post, c.Info)
 	return m, nil
+}
+
+// requests gathers what submitting the posts of the line needs.
+func (c *Call) requests(ctx context.Context) ([]request, error) {
+	posts, err := c.Posts(ctx, "post")
+	if err != nil {
+		return nil, err
+	}
+	ready := make([]request, 0, len(posts))
+	for _, p := range posts {
+		r, err := c.request(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		ready = append(ready, r)
+	}
+	return ready, c.ask(ctx, ready)
 }
 
 // A request is one post about to be submitted: the policy that its words, tags and accounts ask
@@ -72,6 +81,7 @@ type request struct {
 	deadline time.Time
 	reread   time.Duration      // until its card is read again
 	plan     *approvals.Planned // set: the time asked for with the submission
+	links    say.Text           // what is wrong with addresses in it, where they were asked
 }
 
 // request gathers what submitting needs, and refuses what a check stops or nobody could approve.
@@ -148,6 +158,9 @@ func (r *request) open(tx *storage.Tx, c *Call) error {
 	}
 	r.post = p
 	if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
+		return err
+	}
+	if err := r.tellLinks(tx, c.Info); err != nil {
 		return err
 	}
 	return tx.Do(storage.Due{Key: "reread/" + p.ID, Kind: "reread", Post: p.ID, At: tx.Now().Add(r.reread)})
