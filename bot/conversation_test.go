@@ -21,6 +21,7 @@ const conversations = "../commands/testdata/conversations"
 //
 //	ana: /draft Hello          Ana types it in #marketing
 //	ana#approvals: /review     … in another room
+//	ana+shoe.jpg: /draft Hi    … with a file of testdata/pictures
 //	ana>12: @copydesk submit   … in the thread of post 12
 //	marc: +✅ 12               Marc reacts on the newest card of post 12; -✅ takes it back
 //	marc: [Approve] 12         he presses that button there
@@ -65,13 +66,14 @@ type spoken struct {
 	text  string
 	who   string // somebody of the playground; empty for what is no person's line
 	room  string
-	under int64  // in the thread of this post
-	verb  string // of what is no person's line: "bot:", "room!", "clock"
+	files []string // from testdata/pictures
+	under int64    // in the thread of this post
+	verb  string   // of what is no person's line: "bot:", "room!", "clock"
 	rest  string
 }
 
 var (
-	personLine = regexp.MustCompile(`^([a-z]+)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
+	personLine = regexp.MustCompile(`^([a-z]+)((?:\+[a-z]+\.[a-z]+)*)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
 	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|follow|times|clock|stop|start)(?: (.*))?$`)
 )
 
@@ -104,11 +106,12 @@ func readLine(text string) (spoken, error) {
 	if m == nil {
 		return spoken{}, fmt.Errorf("nobody says %q", text)
 	}
-	under, _ := strconv.ParseInt(m[3], 10, 64)
-	if m[2] == "" {
-		m[2] = "marketing"
+	under, _ := strconv.ParseInt(m[4], 10, 64)
+	if m[3] == "" {
+		m[3] = "marketing"
 	}
-	return spoken{who: m[1], room: m[2], under: under, rest: strings.ReplaceAll(m[4], `\n`, "\n")}, nil
+	return spoken{who: m[1], files: strings.FieldsFunc(m[2], func(r rune) bool { return r == '+' }), room: m[3], under: under,
+		rest: strings.ReplaceAll(m[5], `\n`, "\n")}, nil
 }
 
 // breath is how long a person takes between two lines: not even they do two things at one instant.

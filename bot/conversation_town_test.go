@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -162,8 +163,25 @@ func (w *town) act(l spoken) {
 			root := w.root(l.under)
 			body["thread"], body["room"] = root.ID, root.Room
 		}
+		body["files"] = w.handOver(l.files)
 		w.direct("command", body)
 	}
+}
+
+// handOver uploads files as the page does, and gives what they are called from then on.
+func (w *town) handOver(names []string) (ids []string) {
+	w.Helper()
+	for _, name := range names {
+		b, err := os.ReadFile(filepath.Join("..", "commands", "testdata", "pictures", name))
+		w.must(err)
+		r := httptest.NewRequest("POST", "http://localhost/playground/api/file", bytes.NewReader(b))
+		answer := httptest.NewRecorder()
+		w.web.ServeHTTP(answer, r)
+		var got struct{ File string }
+		w.must(json.Unmarshal(answer.Body.Bytes(), &got))
+		ids = append(ids, got.File)
+	}
+	return ids
 }
 
 func (w *town) direct(route string, body any) {

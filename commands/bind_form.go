@@ -13,7 +13,7 @@ func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) cha
 	spec := b.Spec()
 	f := chat.Form{Command: strings.TrimSpace("/" + b.Command.Name.EN + " " + b.Sub), Title: spec.Help.In(l)}
 	for _, o := range spec.Options {
-		if o.Kind == chat.FileIn {
+		if o.Unasked {
 			continue
 		}
 		value, given := b.Args[o.Name.EN]

@@ -23,8 +23,9 @@ type CardInput struct {
 	Checks   []Check
 	Lang     say.Lang
 	Now      time.Time
-	Clicks   *int64 // nil: nothing measured
-	Web      string // address of the web side
+	Clicks   *int64       // nil: nothing measured
+	Pictures []chat.Image // of the first account, as cards show them
+	Web      string       // address of the web side
 }
 
 func (in CardInput) say(t say.Text, args ...any) string {
@@ -92,7 +93,7 @@ func canStillVote(s approvals.State) bool {
 // card is what every card of a post has in common. While it is decided, wanted says on a lock screen
 // whose word is awaited, and asked says so in the card.
 func (in CardInput) card(wanted, asked say.Text) chat.Message {
-	m := chat.Message{Text: in.lead(wanted), About: about(in.Post, in.Info)}
+	m := chat.Message{Text: in.lead(wanted), About: about(in.Post, in.Info), Images: in.Pictures}
 	m.Fields = append(m.Fields,
 		chat.Field{Block: chat.Title, Name: say.Data(oneLine(in.Info.Name)), Value: say.Quoted(in.firstWords()).In(in.Lang), Note: in.say(StateWords(in.shown()))},
 		chat.Field{Block: chat.Fact, Value: in.facts()})

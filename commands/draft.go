@@ -32,6 +32,8 @@ var draft = &Command{
 			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "When it should go out: tomorrow 9am, next", FR: "Quand elle doit partir : demain 9 h, prochain"}, Kind: chat.When, Complete: true},
 			{Name: say.Text{EN: "link", FR: "lien"}, Help: say.Text{EN: "The link it carries", FR: "Le lien qu'elle porte"}, Kind: chat.Link},
 			{Name: say.Text{EN: "networks", FR: "réseaux"}, Help: say.Text{EN: "Where it goes; left out: everywhere", FR: "Où elle va ; sinon : partout"}, Kind: chat.Account, Complete: true},
+			{Name: say.Text{EN: "picture", FR: "image"}, Help: say.Text{EN: "Pictures, sent with the command", FR: "Des images, envoyées avec la commande"}, Kind: chat.FileIn},
+			{Name: say.Text{EN: "alt", FR: "description"}, Help: say.Text{EN: "What the picture shows, for people who cannot see it", FR: "Ce que montre l'image, pour qui ne la voit pas"}, Kind: chat.Words},
 			{Name: say.Text{EN: "campaign", FR: "campagne"}, Help: say.Text{EN: "The campaign it belongs to", FR: "La campagne dont elle fait partie"}, Kind: chat.Words},
 			{Name: say.Text{EN: "lang", FR: "langue"}, Help: say.Text{EN: "Its language", FR: "Sa langue"}, Kind: chat.One,
 				Choices: []chat.Choice{{Value: "en", Text: say.Text{EN: "English", FR: "anglais"}}, {Value: "fr", Text: say.Text{EN: "French", FR: "français"}}}},
@@ -46,7 +48,7 @@ var draft = &Command{
 }
 
 func runDraft(ctx context.Context, c *Call) (chat.Message, error) {
-	r, accounts, err := c.drafting()
+	r, err := c.drafting()
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -65,7 +67,15 @@ func runDraft(ctx context.Context, c *Call) (chat.Message, error) {
 	if model {
 		meta.Note = "drafting"
 	}
-	parts, links, err := MakeParts(c.Info, fitted.Texts, PartOptions{Lang: r.Lang, Tags: r.Tags})
+	added, seen, err := c.handedOver(ctx, c.Text("alt"))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	media := Media{}
+	for id := range fitted.Texts {
+		media[id] = added
+	}
+	parts, links, err := MakeParts(c.Info, fitted.Texts, PartOptions{Lang: r.Lang, Tags: r.Tags, Media: media})
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -85,7 +95,11 @@ func runDraft(ctx context.Context, c *Call) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return c.drafted(p, accounts, model, append([]say.Text{notes}, fitted.Notes...)), nil
+	said := append([]say.Speaker{notes}, seen...)
+	for _, n := range fitted.Notes {
+		said = append(said, n)
+	}
+	return c.drafted(p, model, said), nil
 }
 
 // place remembers where the post's root card goes, which post this is for the person, and what is
@@ -123,16 +137,16 @@ func (c *Call) rootRoom() storage.RoomKey {
 }
 
 // drafting gathers what is to be written from the line and the brand's values.
-func (c *Call) drafting() (writing.Request, []storage.Account, error) {
+func (c *Call) drafting() (writing.Request, error) {
 	accounts := c.Info.Accounts
 	if c.Has("networks") {
 		var err error
 		if accounts, err = c.Accounts("networks"); err != nil {
-			return writing.Request{}, nil, err
+			return writing.Request{}, err
 		}
 	}
 	if len(accounts) == 0 {
-		return writing.Request{}, nil, say.No(say.Refused, say.Text{
+		return writing.Request{}, say.No(say.Refused, say.Text{
 			EN: "%s has no account to publish to. An admin adds one: /connect.",
 			FR: "%s n'a aucun compte où publier. Un admin en ajoute un\u202f: /connecter.",
 		}.F(c.Info.Name))
@@ -143,7 +157,7 @@ func (c *Call) drafting() (writing.Request, []storage.Account, error) {
 	if c.Has("lang") {
 		r.Lang = c.Text("lang")
 	}
-	return r, accounts, nil
+	return r, nil
 }
 
 // requestOf is what a brand's values say about writing for some of its accounts.
@@ -160,13 +174,11 @@ func requestOf(info storage.BrandInfo, accounts []storage.Account) writing.Reque
 }
 
 // drafted says which post this is, what was understood, and who wrote.
-func (c *Call) drafted(p storage.Post, accounts []storage.Account, model bool, notes []say.Text) chat.Message {
+func (c *Call) drafted(p storage.Post, model bool, notes []say.Speaker) chat.Message {
 	said := []say.Speaker{say.Text{
 		EN: "Post %s is a draft, for %s.", FR: "La publication %s est un brouillon, pour %s.",
 	}.F(post(p.Number), accountsOf(p, c.Info)), c.Understood()}
-	for _, n := range notes {
-		said = append(said, n)
-	}
+	said = append(said, notes...)
 	switch {
 	case model:
 		said = append(said, say.Text{EN: "The model is drafting: the card changes when it is done.", FR: "Le modèle rédige\u202f: la carte changera quand ce sera prêt."})

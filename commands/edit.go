@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -20,7 +21,7 @@ var edit = &Command{
 			postOption,
 			{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Text{EN: "The text, exactly as it should go out", FR: "Le texte, exactement comme il doit partir"}, Kind: chat.Letter, Main: true, Required: true},
 			networkOption,
-			{Name: say.Text{EN: "use", FR: "prendre"}, Help: say.Text{EN: "A proposal to take", FR: "Une proposition à prendre"}, Kind: chat.Words},
+			{Name: say.Text{EN: "use", FR: "prendre"}, Help: say.Text{EN: "A proposal to take", FR: "Une proposition à prendre"}, Kind: chat.Words, Unasked: true},
 		},
 		Example: say.Text{EN: "/edit 12 Our new trail shoe is here.", FR: "/modifier 12 Notre chaussure de trail est là."},
 		Form:    true, Role: writers,
@@ -66,7 +67,14 @@ func runEdit(ctx context.Context, c *Call) (chat.Message, error) {
 	if err := c.write(texts, accounts, p); err != nil {
 		return chat.Message{}, err
 	}
-	return c.revise(ctx, p, old, texts, "")
+	return c.revise(ctx, p, old, wording{texts: texts})
+}
+
+// A wording is what a revision is made of.
+type wording struct {
+	texts    map[string]string // by account id
+	media    Media             // nil: the old revision's
+	proposal string            // id of the proposal that is taken
 }
 
 // write puts the text that was typed into the accounts meant: those named, else all of the post's.
@@ -107,12 +115,12 @@ func (c *Call) takeProposal(ctx context.Context, p storage.Post, old approvals.R
 	for _, part := range proposal.Parts {
 		texts[part.Account] = part.Text
 	}
-	return c.revise(ctx, p, old, texts, proposal.ID)
+	return c.revise(ctx, p, old, wording{texts: texts, proposal: proposal.ID})
 }
 
 // revise makes the next revision and shows, word by word, what changed.
-func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revision, texts map[string]string, proposal string) (chat.Message, error) {
-	parts, links, err := MakeParts(c.Info, texts, PartOptions{Lang: p.Lang, Tags: p.Tags, Old: &old})
+func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revision, w wording) (chat.Message, error) {
+	parts, links, err := MakeParts(c.Info, w.texts, PartOptions{Lang: p.Lang, Tags: p.Tags, Old: &old, Media: w.media})
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -136,8 +144,8 @@ func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revisio
 		if err := tx.SetMeta(&p, meta); err != nil {
 			return err
 		}
-		if proposal != "" {
-			if err := tx.DropProposal(proposal); err != nil {
+		if w.proposal != "" {
+			if err := tx.DropProposal(w.proposal); err != nil {
 				return err
 			}
 		}
@@ -154,7 +162,7 @@ func same(a, b []approvals.Part) bool {
 		return false
 	}
 	for i := range a {
-		if a[i].Account != b[i].Account || a[i].Text != b[i].Text {
+		if a[i].Account != b[i].Account || a[i].Text != b[i].Text || !slices.Equal(a[i].Media, b[i].Media) {
 			return false
 		}
 	}
@@ -211,7 +219,7 @@ func runCopy(ctx context.Context, c *Call) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	parts, links, err := MakeParts(c.Info, textsOf(old), PartOptions{Lang: from.Lang, Tags: from.Tags})
+	parts, links, err := MakeParts(c.Info, textsOf(old), PartOptions{Lang: from.Lang, Tags: from.Tags, Media: mediaOf(old)})
 	if err != nil {
 		return chat.Message{}, err
 	}

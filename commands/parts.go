@@ -20,7 +20,26 @@ type PartOptions struct {
 	Lang  string
 	Tags  []string
 	Title string
-	Old   *approvals.Revision // its tracked links are kept where the targets are the same
+	Old   *approvals.Revision // its tracked links are kept where the targets are the same, and its pictures
+	Media Media               // the pictures, where they are not the old ones
+}
+
+// Media is the pictures of a post by account id, in their order.
+type Media map[string][]approvals.Medium
+
+func mediaOf(rev approvals.Revision) Media {
+	out := Media{}
+	for _, part := range rev.Parts {
+		out[part.Account] = part.Media
+	}
+	return out
+}
+
+func (o PartOptions) media() Media {
+	if o.Media == nil && o.Old != nil {
+		return mediaOf(*o.Old)
+	}
+	return o.Media
 }
 
 // MakeParts turns a text per account id into parts, each with its wire made once by the network's
@@ -44,7 +63,7 @@ func MakeParts(info storage.BrandInfo, texts map[string]string, o PartOptions) (
 				FR: "Un compte de cette publication n'existe plus. /comptes donne ceux qui restent.",
 			})
 		}
-		d := networks.Draft{Text: norm.NFC.String(text), Title: o.Title, Lang: o.Lang, Tags: o.Tags}
+		d := networks.Draft{Text: norm.NFC.String(text), Title: o.Title, Lang: o.Lang, Tags: o.Tags, Media: o.media()[id]}
 		if account.Network == "newsroom" {
 			for _, l := range networks.Links(d.Text) {
 				code := codes[l.Text]
@@ -60,7 +79,7 @@ func MakeParts(info storage.BrandInfo, texts map[string]string, o PartOptions) (
 		if err != nil {
 			return nil, nil, err
 		}
-		parts = append(parts, approvals.Part{Account: id, Network: account.Network, Remote: account.Remote, Text: d.Text, Wire: wire})
+		parts = append(parts, approvals.Part{Account: id, Network: account.Network, Remote: account.Remote, Text: d.Text, Wire: wire, Media: d.Media})
 	}
 	sort.Slice(parts, func(i, j int) bool { return parts[i].Account < parts[j].Account })
 	var links []approvals.Link

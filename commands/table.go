@@ -5,6 +5,7 @@ package commands
 var Table = []*Command{
 	draft,
 	edit,
+	picture,
 	rewrite,
 	preview,
 	submit,

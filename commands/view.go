@@ -42,6 +42,11 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 	if err != nil {
 		return in, err
 	}
+	if len(in.Revision.Parts) > 0 {
+		if in.Pictures, err = images(ctx, b, in.Revision.Parts[0].Media, in.Lang); err != nil {
+			return in, err
+		}
+	}
 	in.Checks = Checks(checkInput(info, in.Revision, alike))
 	if clicks, known, err := b.Sum(ctx, "clicks", p.Created, in.Now, storage.Filter{Post: p.Number}); err == nil && known {
 		in.Clicks = &clicks

@@ -23,7 +23,7 @@ var (
 		Kind: chat.Words, Main: true,
 	}
 	revisionOption = chat.Option{
-		Name: say.Text{EN: "revision", FR: "version"}, Help: say.Text{EN: "The revision that was seen", FR: "La version qui a été vue"},
+		Name: say.Text{EN: "revision", FR: "version"}, Unasked: true, Help: say.Text{EN: "The revision that was seen", FR: "La version qui a été vue"},
 		Kind: chat.Number,
 	}
 	decides = say.Text{EN: "whoever a step names", FR: "toute personne nommée par une étape"}

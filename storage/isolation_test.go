@@ -104,7 +104,7 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	},
 	"Info":        func(b *Brand, _ *crowd) any { return first(b.Info(ctx)) },
 	"Medium":      func(b *Brand, of *crowd) any { m, _ := b.Medium(ctx, of.sha); return m.Bytes },
-	"MediumBytes": func(b *Brand, of *crowd) any { return string(first(b.MediumBytes(ctx, of.sha))) },
+	"MediumBytes": func(b *Brand, of *crowd) any { return string(first(b.MediumBytes(ctx, of.sha, true))) },
 	"MediumLive":  func(b *Brand, of *crowd) any { return first(b.MediumLive(ctx, of.sha)) },
 	"Post":        func(b *Brand, of *crowd) any { return first(b.Post(ctx, of.posts[len(of.posts)-1].Number)) },
 	"PostByID":    func(b *Brand, of *crowd) any { return first(b.PostByID(ctx, of.posts[0].ID)) },

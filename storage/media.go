@@ -20,7 +20,8 @@ import (
 type Medium struct {
 	SHA256, Type  string
 	Width, Height int // pixels
-	Frames        int // 1: it does not move
+	Frames        int    // 1: it does not move
+	Preview       string // SHA-256 of what a card shows instead; empty: the picture itself
 	Bytes         int64
 	By            string // person id
 	Added         time.Time
@@ -77,8 +78,8 @@ func (db *DB) mediumPath(name string) string {
 
 // SaveMedium remembers that bytes that are on the disk belong to this brand's pictures.
 func (tx *Tx) SaveMedium(m Medium) error {
-	return tx.exec(`INSERT INTO media (brand, sha256, type, width, height, frames, bytes, added_by, added) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (brand, sha256) DO NOTHING`, tx.brand, m.SHA256, m.Type, m.Width, m.Height, m.Frames, m.Bytes, m.By, ms(tx.now))
+	return tx.exec(`INSERT INTO media (brand, sha256, type, width, height, frames, preview, bytes, added_by, added) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (brand, sha256) DO NOTHING`, tx.brand, m.SHA256, m.Type, m.Width, m.Height, m.Frames, m.Preview, m.Bytes, m.By, ms(tx.now))
 }
 
 // useMedia notes which pictures a revision shows, and refuses one that is not this brand's.
@@ -105,8 +106,8 @@ func (tx *Tx) useMedia(post string, rev approvals.Revision) error {
 func (b *Brand) Medium(ctx context.Context, sha string) (Medium, error) {
 	m := Medium{SHA256: sha}
 	var added int64
-	err := b.db.look(ctx).row(`SELECT type, width, height, frames, bytes, added_by, added FROM media WHERE brand = $1 AND sha256 = $2`, b.id, sha).
-		Scan(&m.Type, &m.Width, &m.Height, &m.Frames, &m.Bytes, &m.By, &added)
+	err := b.db.look(ctx).row(`SELECT type, width, height, frames, preview, bytes, added_by, added FROM media WHERE brand = $1 AND sha256 = $2`, b.id, sha).
+		Scan(&m.Type, &m.Width, &m.Height, &m.Frames, &m.Preview, &m.Bytes, &m.By, &added)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, noMedium()
 	}
@@ -114,10 +115,15 @@ func (b *Brand) Medium(ctx context.Context, sha string) (Medium, error) {
 	return m, err
 }
 
-// MediumBytes reads a picture of the brand and checks that its bytes are the ones it is named by.
-func (b *Brand) MediumBytes(ctx context.Context, sha string) ([]byte, error) {
-	if _, err := b.Medium(ctx, sha); err != nil {
+// MediumBytes reads a picture of the brand, or what a card shows of it, and checks that the bytes
+// are the ones they are named by.
+func (b *Brand) MediumBytes(ctx context.Context, sha string, preview bool) ([]byte, error) {
+	m, err := b.Medium(ctx, sha)
+	if err != nil {
 		return nil, err
+	}
+	if preview && m.Preview != "" {
+		sha = m.Preview
 	}
 	bytes, err := os.ReadFile(b.db.mediumPath(sha))
 	if err != nil {

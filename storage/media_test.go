@@ -44,7 +44,7 @@ func TestBytesStandOnceAndEachBrandSeesItsOwn(t *testing.T) {
 	if again := handed(t, one, "picture"); again != sha {
 		t.Errorf("the same bytes are called %s and %s", sha, again)
 	}
-	b, err := one.MediumBytes(ctx, sha)
+	b, err := one.MediumBytes(ctx, sha, false)
 	if must(t, err); string(b) != "picture" {
 		t.Errorf("read %q", b)
 	}
@@ -57,7 +57,7 @@ func TestBytesStandOnceAndEachBrandSeesItsOwn(t *testing.T) {
 		t.Errorf("%d files", len(files))
 	}
 	var p *say.Problem
-	if _, err := two.MediumBytes(ctx, sha); !errors.As(err, &p) {
+	if _, err := two.MediumBytes(ctx, sha, false); !errors.As(err, &p) {
 		t.Errorf("another brand reads it: %v", err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(db.dir, "incoming-*")); len(left) != 0 {
@@ -113,7 +113,7 @@ func TestADamagedPictureIsNeverShown(t *testing.T) {
 	b := branded(t, db, "one")
 	sha := handed(t, b, "picture")
 	must(t, os.WriteFile(db.mediumPath(sha), []byte("Picture"), 0o600))
-	if _, err := b.MediumBytes(ctx, sha); err == nil || !strings.Contains(err.Error(), "damaged") {
+	if _, err := b.MediumBytes(ctx, sha, false); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -15,10 +15,14 @@ func (s Site) jsonFeed(w http.ResponseWriter, n newsroom) {
 	home := s.Base() + n.Path
 	entries := []map[string]any{}
 	for _, it := range n.Items {
-		e := map[string]any{"id": it.ID, "url": home + "#" + it.Anchor, "content_text": it.Plain, "content_html": asHTML(it.Text, s.Base()),
+		e := map[string]any{"id": it.ID, "url": home + "#" + it.Anchor, "content_text": it.Plain, "content_html": s.html(it),
 			"date_published": it.At.Format(time.RFC3339), "language": it.Lang}
 		if len(it.Tags) > 0 {
 			e["tags"] = it.Tags
+		}
+		if len(it.Images) > 0 {
+			e["image"] = s.Base() + it.Images[0].Src
+			e["attachments"] = s.attachments(it)
 		}
 		entries = append(entries, e)
 	}
@@ -26,6 +30,23 @@ func (s Site) jsonFeed(w http.ResponseWriter, n newsroom) {
 		"version": "https://jsonfeed.org/version/1.1", "title": n.Title(), "home_page_url": home, "feed_url": home + "/feed.json",
 		"language": string(n.Lang()), "authors": []map[string]string{{"name": n.Name, "url": home}}, "items": entries,
 	})
+}
+
+// html is a post's text with its pictures below.
+func (s Site) html(it item) string {
+	b := asHTML(it.Text, s.Base())
+	for _, img := range it.Images {
+		b += `<br><img src="` + template.HTMLEscapeString(s.Base()+img.Src) + `" alt="` + template.HTMLEscapeString(img.Alt) + `">`
+	}
+	return b
+}
+
+func (s Site) attachments(it item) []map[string]string {
+	var out []map[string]string
+	for _, img := range it.Images {
+		out = append(out, map[string]string{"url": s.Base() + img.Src, "mime_type": img.Type, "title": img.Alt})
+	}
+	return out
 }
 
 // asHTML is a text with its links followed through the tracked address.
@@ -97,7 +118,7 @@ func (s Site) atom(w http.ResponseWriter, n newsroom) {
 
 func (s Site) entry(it item, home string) atomEntry {
 	e := atomEntry{Lang: it.Lang, ID: lasting(it.ID), Title: firstWords(it.Plain), Link: atomLink{"alternate", "text/html", home + "#" + it.Anchor},
-		Published: stamp(it.At), Updated: stamp(it.At), Content: atomContent{"html", asHTML(it.Text, s.Base())}}
+		Published: stamp(it.At), Updated: stamp(it.At), Content: atomContent{"html", s.html(it)}}
 	for _, tag := range it.Tags {
 		e.Categories = append(e.Categories, atomCategory{tag})
 	}

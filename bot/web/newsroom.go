@@ -51,7 +51,11 @@ type item struct {
 	At     time.Time
 	Lang   string
 	Tags   []string
+	Images []pictured
 }
+
+// A pictured is a picture of a post, with the words for who cannot see it.
+type pictured struct{ Alt, Src, Type string }
 
 // A piece is a run of a post's text; a link has an address.
 type piece struct{ Text, Href string }
@@ -93,7 +97,11 @@ func itemOf(info storage.BrandInfo, p storage.Publication) item {
 	if w.Lang == "" {
 		w.Lang = string(info.Lang())
 	}
-	return item{ID: p.Delivery, Anchor: strconv.FormatInt(p.Number, 10), Text: pieces(w.Text, w.Links), Plain: w.Text,
+	var images []pictured
+	for _, m := range w.Media {
+		images = append(images, pictured{m.Alt, "/newsroom/" + url.PathEscape(info.Name) + "/media/" + url.PathEscape(m.SHA256), m.Type})
+	}
+	return item{Images: images, ID: p.Delivery, Anchor: strconv.FormatInt(p.Number, 10), Text: pieces(w.Text, w.Links), Plain: w.Text,
 		At: p.At.In(info.Zone()), Lang: w.Lang, Tags: w.Tags}
 }
 

@@ -39,6 +39,7 @@ func Handler(s Site) http.Handler {
 	mux.HandleFunc("GET /newsroom/{brand}", s.read("show a newsroom", s.page))
 	mux.HandleFunc("GET /newsroom/{brand}/feed.json", s.read("show a feed", s.jsonFeed))
 	mux.HandleFunc("GET /newsroom/{brand}/feed.xml", s.read("show a feed", s.atom))
+	mux.HandleFunc("GET /newsroom/{brand}/media/{sha256}", s.medium)
 	mux.HandleFunc("GET /newsroom/newsroom.css", style)
 	mux.HandleFunc("GET /r/{code}", s.follow)
 	if s.Front != nil {

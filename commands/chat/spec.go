@@ -25,6 +25,7 @@ type Option struct {
 	Required bool
 	Choices  []Choice // fixed values, each understood in both languages
 	Complete bool     // suggestions while typing
+	Unasked  bool     // forms leave it out: it is typed, or carried by a button
 }
 
 // Kind is what an option's words mean.

@@ -24,6 +24,8 @@ export const messages = (room, user) => ask("messages" + query({ room, user, lim
 export const complete = (q) => ask("complete" + query(q)).then((a) => a.choices);
 export const command = (body) => post("command", body).then((a) => a.message);
 export const click = (body) => post("click", body).then((a) => a.message);
+/** Hands a file over; gives its id, to be named in a command. */
+export const file = (blob) => ask("file", { method: "POST", body: blob }).then((a) => a.file);
 export const react = (body) => post("react", body);
 
 /**

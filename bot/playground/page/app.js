@@ -55,8 +55,9 @@ const desk = {
 
 const formDesk = {
   ask: desk.ask,
-  send: async (line, m) => {
-    const answer = await api.command({ user: state.me.id, room: m.room, thread: m.thread || "", line, form: true });
+  upload: api.file,
+  send: async (line, m, files) => {
+    const answer = await api.command({ user: state.me.id, room: m.room, thread: m.thread || "", line, files, form: true });
     if (answer?.id) hear(answer);
     return answer;
   },
@@ -77,8 +78,8 @@ function complain(e) {
   alarm.textContent = e.message || word("failed");
 }
 
-async function send(line, thread) {
-  const answer = await api.command({ user: state.me.id, room: state.room, thread, line: line.trim() });
+async function send(line, thread, files) {
+  const answer = await api.command({ user: state.me.id, room: state.room, thread, line: line.trim(), files });
   answered(answer, line.trim().startsWith("/") ? line.trim() : "");
 }
 
@@ -248,8 +249,8 @@ const closeSide = () => openSide(false);
 
 function wire() {
   const unsent = (name) => ({ saved: (text) => state.unsent.set(name(), text), restore: () => state.unsent.get(name()) || "" });
-  box = composer(byId("composer"), { specs: desk.specs, ask: desk.ask, ...unsent(() => state.room), send: (line) => send(line, "") });
-  threadBox = composer(byId("thread-composer"), { specs: desk.specs, ask: desk.ask, ...unsent(() => state.thread), send: (line) => send(line, state.thread) });
+  box = composer(byId("composer"), { specs: desk.specs, ask: desk.ask, ...unsent(() => state.room), upload: api.file, send: (line, files) => send(line, "", files) });
+  threadBox = composer(byId("thread-composer"), { specs: desk.specs, ask: desk.ask, ...unsent(() => state.thread), upload: api.file, send: (line, files) => send(line, state.thread, files) });
   byId("thread-close").addEventListener("click", () => openThread(""));
   byId("menu").addEventListener("click", () => openSide(!document.body.classList.contains("aside-open")));
   byId("me").addEventListener("click", () => openSide(true));

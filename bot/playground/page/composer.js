@@ -22,9 +22,13 @@ export function composer(place, desk) {
     rows: 1, autocomplete: "off", autocapitalize: "sentences", spellcheck: "true", role: "combobox", "aria-autocomplete": "list",
     "aria-expanded": "false", "aria-controls": list.id,
   });
+  const files = el("div", { class: "files" });
+  const chooser = el("input", { type: "file", accept: "image/*", multiple: true, hidden: true, onchange: () => attach([...chooser.files]) });
+  const clip = el("button", { type: "button", class: "plain clip", onclick: () => chooser.click() }, "📎");
   const send = el("button", { type: "button", class: "go send", onclick: () => submit() }, "➤");
-  place.replaceChildren(alarm, el("div", { class: "box" }, pop, el("div", { class: "in" }, input, send)), count);
+  place.replaceChildren(alarm, el("div", { class: "box" }, pop, files, el("div", { class: "in" }, clip, input, send), chooser), count);
 
+  let attached = []; // {name, id}
   let now = { list: [] }, chosen = -1, moved = false, asked = 0;
   const history = [];
   let back = 0;
@@ -33,9 +37,34 @@ export function composer(place, desk) {
     input.placeholder = placeholder;
     input.setAttribute("aria-label", placeholder);
     send.setAttribute("aria-label", word("send"));
+    clip.setAttribute("aria-label", word("attach"));
+    clip.title = word("attach");
     input.value = desk.restore();
     grow();
     refresh();
+  }
+
+  async function attach(list) {
+    alarm.textContent = "";
+    for (const f of list) {
+      try {
+        attached.push({ name: f.name || "image", id: await desk.upload(f) });
+      } catch (e) {
+        alarm.textContent = e.message || word("failed");
+      }
+    }
+    chooser.value = "";
+    drawFiles();
+    input.focus();
+  }
+
+  function drawFiles() {
+    files.replaceChildren(...attached.map((f) => el("span", {}, f.name, el("button", {
+      type: "button", class: "plain", "aria-label": word("drop", f.name), onclick: () => {
+        attached = attached.filter((a) => a !== f);
+        drawFiles();
+      },
+    }, "✕"))));
   }
 
   function grow() {
@@ -100,7 +129,9 @@ export function composer(place, desk) {
     const slow = setTimeout(() => { alarm.textContent = word("working"); }, 1500);
     hide();
     try {
-      await desk.send(line);
+      await desk.send(line, attached.map((f) => f.id));
+      attached = [];
+      drawFiles();
       if (history.at(-1) !== line && history.push(line) > remembered) history.shift();
       back = history.length;
       input.value = "";
@@ -127,6 +158,12 @@ export function composer(place, desk) {
     desk.saved(input.value);
     grow();
     refresh();
+  });
+  input.addEventListener("paste", (e) => {
+    if (e.clipboardData.files.length) {
+      e.preventDefault();
+      attach([...e.clipboardData.files]);
+    }
   });
   input.addEventListener("focus", refresh);
   input.addEventListener("blur", hide);

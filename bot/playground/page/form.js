@@ -20,13 +20,18 @@ export function openForm(m, desk) {
     el("div", { class: "acts" }, el("button", { type: "submit", class: "go", text: word("ok") }),
       el("button", { type: "button", text: word("cancel"), onclick: () => dialog.close() })));
   form.addEventListener("input", (e) => {
+    if (e.target.type === "file") return;
     values[e.target.name] = e.target.value;
     kept.set(m.id, values);
   });
   form.addEventListener("submit", async (e) => {
     e.preventDefault();
     try {
-      const answer = await desk.send(formLine(m.form.command, values), m);
+      const files = [];
+      for (const input of form.querySelectorAll("input[type=file]")) {
+        for (const f of input.files) files.push(await desk.upload(f));
+      }
+      const answer = await desk.send(formLine(m.form.command, values), m, files);
       dialog.close();
       if (answer?.form) openForm(answer, desk);
     } catch (problem) {
@@ -48,13 +53,15 @@ function field(m, f, values, desk) {
   let control;
   if (f.choices?.length) {
     control = el("select", attributes, el("option", { value: "", text: word("none") }), ...f.choices.map((c) => el("option", { value: c.value, text: pick(c.text) })));
+  } else if (f.kind === "file") {
+    control = el("input", { ...attributes, type: "file", accept: "image/*", multiple: true });
   } else if (f.kind === "letter" || f.kind === "words" && f.required) {
     control = el("textarea", { ...attributes, rows: f.kind === "letter" ? 5 : 2 });
   } else {
     control = el("input", { ...attributes, type: "text", autocomplete: "off", list: list.id, inputmode: f.kind === "number" ? "numeric" : f.kind === "link" ? "url" : undefined });
     suggestions(control, list, m, f, desk);
   }
-  control.value = values[f.name] ?? "";
+  if (f.kind !== "file") control.value = values[f.name] ?? "";
   return el("label", { for: id }, el("span", {}, el("b", { text: f.label }), f.required && el("small", { text: " " + word("required") })),
     control, list, f.help && el("small", { id: `${id}-help`, text: f.help }), f.error && el("small", { id: `${id}-error`, class: "stop", text: f.error }));
 }

@@ -52,9 +52,13 @@ function said(m, desk) {
   const parts = [];
   if (words.length) parts.push(el("div", { class: "text" }, ...words));
   if (m.fields) parts.push(card(m, desk, titled));
-  for (const image of m.images || []) parts.push(picture(image));
+  if (!titled) parts.push(...(m.images || []).map(picture));
   if (!m.fields) parts.push(...actions(m, desk));
   return m.private && !titled && !m.fields ? [el("div", { class: "private" }, ...parts)] : parts;
+}
+
+function gallery(m) {
+  return m.images?.length ? [el("div", { class: "gallery", data: { many: m.images.length > 1 ? "yes" : "" } }, ...m.images.map(picture))] : [];
 }
 
 function picture(image) {
@@ -73,6 +77,7 @@ function card(m, desk, titled) {
     }
     checks = null;
     box.append(field(f));
+    if (titled && f === m.fields[1]) box.append(...gallery(m));
   }
   box.append(...actions(m, desk));
   return box;

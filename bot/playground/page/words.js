@@ -22,6 +22,8 @@ const all = {
   say: ["Message #{0}, or type / for commands", "Écrire dans #{0}, ou / pour les commandes"],
   sayThread: ["Reply, or type / for commands", "Répondre, ou / pour les commandes"],
   send: ["Send", "Envoyer"],
+  attach: ["Add a picture", "Ajouter une image"],
+  drop: ["Remove {0}", "Retirer {0}"],
   openForm: ["Open the form", "Ouvrir le formulaire"],
   cancel: ["Cancel", "Annuler"],
   ok: ["Send", "Envoyer"],
