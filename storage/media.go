@@ -19,7 +19,7 @@ import (
 // A Medium is a picture that was handed over in a brand.
 type Medium struct {
 	SHA256, Type  string
-	Width, Height int // pixels
+	Width, Height int    // pixels
 	Frames        int    // 1: it does not move
 	Preview       string // SHA-256 of what a card shows instead; empty: the picture itself
 	Bytes         int64
