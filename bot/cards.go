@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"copydesk/commands"
 	"copydesk/commands/chat"
@@ -26,12 +27,35 @@ func (h *house) cards(ctx context.Context, d storage.Due) error {
 	if err != nil {
 		return err
 	}
+	var last change
 	for _, w := range wanted {
-		if err := h.show(ctx, b, view, w); err != nil {
+		if err := h.apply(ctx, b, last); err != nil {
+			return err
+		}
+		if last, err = h.show(ctx, b, view, w); err != nil {
 			return err
 		}
 	}
-	return h.end(ctx, d)
+	return h.apply(ctx, b, last, func(tx *storage.Tx) error { return tx.End(d) })
+}
+
+// A change is what is still to be stored; nil: nothing.
+type change func(*storage.Tx) error
+
+// apply stores changes in one transaction.
+func (h *house) apply(ctx context.Context, b *storage.Brand, list ...change) error {
+	list = slices.DeleteFunc(list, func(c change) bool { return c == nil })
+	if len(list) == 0 {
+		return nil
+	}
+	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		for _, c := range list {
+			if err := c(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // A wish is one card as it should be.
@@ -102,15 +126,16 @@ func approvalRoom(info storage.BrandInfo) storage.RoomKey {
 	return info.Rooms["home"]
 }
 
-// show posts a card that is not there yet, or edits one that shows something else.
-func (h *house) show(ctx context.Context, b *storage.Brand, in commands.CardInput, w wish) error {
+// show posts a card that is not there yet, or edits one that shows something else, and gives what is
+// to be remembered of it.
+func (h *house) show(ctx context.Context, b *storage.Brand, in commands.CardInput, w wish) (change, error) {
 	platform, ok := h.platforms[w.card.Ref.Room.Platform]
 	if !ok {
-		return nil // shown again when the platform is configured again
+		return nil, nil // shown again when the platform is configured again
 	}
 	shown := fingerprint(w.msg)
 	if w.card.Shown == shown {
-		return nil
+		return nil, nil
 	}
 	before := w.card
 	room := chat.Room(w.card.Ref.Room)
@@ -125,21 +150,21 @@ func (h *house) show(ctx context.Context, b *storage.Brand, in commands.CardInpu
 	}
 	if errors.Is(err, chat.ErrGone) {
 		if w.card.Kind != "old" && w.card.Revision != 0 && w.card.Revision == in.Post.Submitted {
-			return h.lose(ctx, b, w.card)
+			return nil, h.lose(ctx, b, w.card)
 		}
 		w.card.Lost = true
 	} else if err != nil {
-		return fmt.Errorf("show card of post %d: %w", in.Post.Number, err)
+		return nil, fmt.Errorf("show card of post %d: %w", in.Post.Number, err)
 	}
 	w.card.Shown = shown
-	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+	return func(tx *storage.Tx) error {
 		if before.Ref.ID == "" {
 			if err := tx.DropCard(before); err != nil {
 				return err
 			}
 		}
 		return tx.SaveCard(w.card)
-	})
+	}, nil
 }
 
 // fingerprint tells two messages apart, so that a card is edited only when it would look different.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"copydesk/commands/chat"
 )
@@ -32,6 +33,7 @@ func TestMetricsTellADay(t *testing.T) {
 		w.house.meter.watch(w.house)
 		w.plays("ana: /draft Hello when:tomorrow 9am", "ana: /submit 2", "marc: [Approve] 2", "clock 2026-11-25 09:05", "state 2 published",
 			"ana: /draft Another one", "ana: /publish 99")
+		<-time.After(time.Second) // what nobody waits for is stored too
 		got := scraped(t, w.house)
 		for _, want := range []string{
 			`copydesk_posts{brand="demo",state="published"} 1`,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -16,6 +17,10 @@ import (
 
 // maxQueue bounds the requests waiting for the writer: more are refused as busy.
 const maxQueue = 4096
+
+// lull is how long a change that nobody waits for may wait for company: the next commit takes it
+// along, and only where none comes does it cost one of its own.
+const lull = 50 * time.Millisecond
 
 // A request is one change on its way to the writer.
 type request struct {
@@ -42,6 +47,9 @@ type writer struct {
 	turns []string // brands with something queued, in order
 	queue map[string][]*request
 	size  int
+	eager int  // queued and waited for
+	timed bool // a lull runs
+	over  bool // a lull ended: what is queued goes
 	count Stats
 	ended bool
 	group sync.WaitGroup
@@ -76,15 +84,29 @@ func (w *writer) put(r *request) error {
 	}
 	w.queue[r.brand] = append(w.queue[r.brand], r)
 	w.size++
-	w.wait.Signal()
+	if r.done != nil {
+		w.eager++
+		w.wait.Signal()
+	} else if !w.timed {
+		w.timed = true
+		time.AfterFunc(lull, w.ripen)
+	}
 	return nil
+}
+
+// ripen lets what nobody waits for go.
+func (w *writer) ripen() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.timed, w.over = false, w.size > 0
+	w.wait.Signal()
 }
 
 // take gives what is queued, at most a batch, one brand after another; nil when the writer ended.
 func (w *writer) take() []*request {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for w.size == 0 && !w.ended {
+	for w.eager == 0 && !w.over && !w.ended {
 		w.wait.Wait()
 	}
 	var out []*request
@@ -94,6 +116,9 @@ func (w *writer) take() []*request {
 		list := w.queue[brand]
 		out = append(out, list[0])
 		w.size--
+		if list[0].done != nil {
+			w.eager--
+		}
 		if len(list) == 1 {
 			delete(w.queue, brand)
 			continue
@@ -101,11 +126,13 @@ func (w *writer) take() []*request {
 		w.queue[brand] = list[1:]
 		w.turns = append(w.turns, brand)
 	}
+	w.over = w.over && w.size > 0
 	return out
 }
 
 func (w *writer) run() {
 	for {
+		runtime.Gosched() // those just answered put their next change first: larger batches, and free when idle
 		batch := w.take()
 		if len(batch) == 0 {
 			w.close()

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -20,7 +22,7 @@ type gate struct{ open chan struct{} }
 func held(t fails, db *DB) gate {
 	t.Helper()
 	g, inside := gate{make(chan struct{})}, make(chan struct{})
-	must(t, db.writer.put(&request{ctx: ctx, f: func(*Tx) error { close(inside); <-g.open; return nil }}))
+	must(t, db.writer.put(&request{ctx: ctx, done: make(chan struct{}), f: func(*Tx) error { close(inside); <-g.open; return nil }}))
 	<-inside
 	return g
 }
@@ -285,4 +287,39 @@ func TestOnlyACommitThatMadeSomethingDueWakes(t *testing.T) {
 	if !woken() || woken() {
 		t.Error("two changes should leave one value")
 	}
+}
+
+// What nobody waits for costs no commit of its own where another change comes, and is stored all
+// the same where none does.
+func TestWhatNobodyWaitsForGoesWithTheNext(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		db, err := Open(ctx, dir, Options{})
+		must(t, err)
+		keep := func(key string) {
+			db.later("", func(tx *Tx) error { return tx.exec(`INSERT INTO kept (key, body) VALUES ($1, '')`, key) }, nil)
+		}
+		before := db.Stats().Commits
+		keep("one")
+		synctest.Wait()
+		if got := db.Stats(); got.Commits != before || got.Queued != 1 {
+			t.Errorf("%d commits at once with %d queued, want none and 1", got.Commits-before, got.Queued)
+		}
+		must(t, db.Keep(ctx, "two", []byte{}))
+		if got := db.Stats().Commits - before; got != 1 || !slices.Equal(keys(t, db), []string{"one", "two"}) {
+			t.Errorf("%d commits for %v, want 1 for both", got, keys(t, db))
+		}
+		keep("three")
+		<-time.After(lull)
+		synctest.Wait()
+		if got := db.Stats().Commits - before; got != 2 || len(keys(t, db)) != 3 {
+			t.Errorf("%d commits for %v, want 2: nothing else came", got, keys(t, db))
+		}
+		keep("four")
+		must(t, db.Close())
+		if db, err = Open(ctx, dir, Options{}); err != nil || len(keys(t, db)) != 4 {
+			t.Errorf("%v, %v: the last went with the close", err, keys(t, db))
+		}
+		must(t, db.Close())
+	})
 }
