@@ -209,7 +209,7 @@ func (h *house) meet(ctx context.Context, e chat.Event) (storage.Person, error) 
 }
 
 // brandOf finds the brand that a call is about: said, else of the card or thread, else of the
-// room, else the person's only one. A brand in which the person has no role is found as well; the
+// room, else the person's only one, or any of theirs where they ask for all. A brand in which the person has no role is found as well; the
 // command's reach decides.
 func (h *house) brandOf(ctx context.Context, c *commands.Call, row storage.Event) (info storage.BrandInfo, post int64, err error) {
 	if name := c.Args["brand"]; name != "" && name != "all" && c.Command.Name.EN != "brand" {
@@ -229,7 +229,7 @@ func (h *house) brandOf(ctx context.Context, c *commands.Call, row storage.Event
 		return info, 0, err
 	}
 	mine, err := h.db.BrandsOf(ctx, c.Person.ID)
-	if len(mine) == 1 {
+	if len(mine) == 1 || len(mine) > 1 && c.Args["brand"] == "all" {
 		return mine[0], 0, err
 	}
 	return storage.BrandInfo{}, 0, err

@@ -181,6 +181,10 @@ func (v value) means(c *Call, stored string) say.Text {
 		if stored == "strict" {
 			return say.Text{EN: "Moving the time of an approved post now voids its approval.", FR: "Déplacer l'heure d'une publication validée annule désormais sa validation."}
 		}
+	case "calendar":
+		if stored == "full" {
+			return say.Text{EN: "Whoever has a calendar link now reads whole texts, before they are published too.", FR: "Qui a un lien de calendrier lit désormais les textes entiers, avant leur publication aussi."}
+		}
 	case "links":
 		if stored == "tracked" && !c.Public {
 			return say.Text{

@@ -183,6 +183,10 @@ var (
 		{Value: "strict", Text: say.Text{EN: "strict", FR: "strict"}},
 		{Value: "loose", Text: say.Text{EN: "free", FR: "libre"}},
 	}
+	titlesOrFull = []chat.Choice{
+		{Value: "titles", Text: say.Text{EN: "titles", FR: "titres"}},
+		{Value: "full", Text: say.Text{EN: "full", FR: "complet"}},
+	}
 	plainOrTracked = []chat.Choice{
 		{Value: "plain", Text: say.Text{EN: "plain", FR: "simples"}},
 		{Value: "tracked", Text: say.Text{EN: "tracked", FR: "suivis"}},

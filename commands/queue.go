@@ -68,6 +68,9 @@ func runQueue(ctx context.Context, c *Call) (chat.Message, error) {
 	return m, nil
 }
 
+// onceApproved is the time of a post that was ordered to leave now and waits for its deciders.
+var onceApproved = say.Text{EN: "as soon as it is approved", FR: "dès sa validation"}
+
 // sortByTime puts what has a time first, earliest first; then the newest.
 func sortByTime(posts []storage.Post) {
 	slices.SortFunc(posts, func(a, b storage.Post) int {
@@ -99,7 +102,7 @@ func (c *Call) row(p storage.Post) chat.Field {
 	when := c.Say(say.Text{EN: "no time yet", FR: "sans heure"})
 	switch {
 	case p.Now && p.State == approvals.Review:
-		when = c.Say(say.Text{EN: "as soon as it is approved", FR: "dès sa validation"})
+		when = c.Say(onceApproved)
 	case !p.Time.IsZero():
 		when = c.Say(say.Near(p.Time.In(c.Info.Zone()), c.At))
 	}

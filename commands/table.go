@@ -19,6 +19,7 @@ var Table = []*Command{
 	cancel,
 	today,
 	queue,
+	calendar,
 	find,
 	copyPost,
 	note,

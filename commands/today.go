@@ -28,14 +28,12 @@ func runToday(ctx context.Context, c *Call) (chat.Message, error) {
 	if c.Text("brand") != "all" {
 		return c.todayIn(ctx)
 	}
-	mine, err := c.DB.BrandsOf(ctx, c.Person.ID)
+	all, err := c.inEveryBrand(ctx)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	m := chat.Message{Private: true}
-	for _, info := range mine {
-		one := *c
-		one.Info, one.Brand, one.At = info, c.DB.Of(info.ID), c.At.In(info.Zone())
+	for _, one := range all {
 		part, err := one.todayIn(ctx)
 		if err != nil {
 			return m, err

@@ -63,7 +63,7 @@ type BrandInfo struct {
 // defaults are a brand's values before anybody sets them.
 var defaults = map[string]string{
 	"needed": "1", "solo": "off", "grace": "60s", "late-after": "60m", "approve-time": "loose", "language": "en",
-	"links": "plain", "drafting": "on", "twins": "off", "timezone": "UTC", "model-budget": "200000",
+	"links": "plain", "calendar": "titles", "drafting": "on", "twins": "off", "timezone": "UTC", "model-budget": "200000",
 }
 
 // Value is a brand's value, or its default; empty when it has neither.

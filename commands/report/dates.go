@@ -66,3 +66,9 @@ func dayOfMonth(t time.Time) say.Text {
 func date(t time.Time) say.Text {
 	return say.Text{EN: "%s %s", FR: "%s %s"}.F(dayOfMonth(t), say.Month(t.Month()))
 }
+
+// Span says the days of a time: "23 to 29 November 2026", as they are in its own zone. To is the
+// first instant after it.
+func Span(from, to time.Time) say.Text {
+	return span(Numbers{From: from, To: to, Zone: from.Location()}.days())
+}

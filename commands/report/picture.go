@@ -48,8 +48,18 @@ var (
 // for who cannot see it: at most 1,000 characters. One picture is drawn at a time in the whole
 // program; who waits in vain gets ctx's error. It is safe for concurrent use.
 func Picture(ctx context.Context, c Chart, lang say.Lang) (png []byte, alt string, err error) {
-	if err := ctx.Err(); err != nil {
+	t := tabulate(c, lang)
+	png, err = atDesk(ctx, func() ([]byte, error) { return draw(t) })
+	if png == nil {
 		return nil, "", err
+	}
+	return png, describe(t), err
+}
+
+// atDesk draws when nobody else does.
+func atDesk(ctx context.Context, draw func() ([]byte, error)) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	waiting.Add(1)
 	select {
@@ -57,12 +67,10 @@ func Picture(ctx context.Context, c Chart, lang say.Lang) (png []byte, alt strin
 		waiting.Add(-1)
 	case <-ctx.Done():
 		waiting.Add(-1)
-		return nil, "", ctx.Err()
+		return nil, ctx.Err()
 	}
 	defer tidy()
-	t := tabulate(c, lang)
-	png, err = draw(t)
-	return png, describe(t), err
+	return draw()
 }
 
 // tidy frees the desk and, where nobody waits for it, gives the memory back to the system: a chat

@@ -1,0 +1,24 @@
+package commands
+
+import "context"
+
+// inEveryBrand is the call as it would be in each brand in which the person has a role, by name;
+// the roles are those they have there.
+func (c *Call) inEveryBrand(ctx context.Context) ([]*Call, error) {
+	mine, err := c.DB.BrandsOf(ctx, c.Person.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []*Call
+	for _, info := range mine {
+		one := *c
+		one.Info, one.Brand, one.At = info, c.DB.Of(info.ID), c.At.In(info.Zone())
+		roles, err := one.Brand.Roles(ctx)
+		if err != nil {
+			return nil, err
+		}
+		one.Roles = roles[c.Person.ID]
+		out = append(out, &one)
+	}
+	return out, nil
+}
