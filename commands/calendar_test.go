@@ -162,4 +162,3 @@ func TestCalendarValue(t *testing.T) {
 		t.Errorf("without a word from anybody it shows %q", got)
 	}
 }
-
