@@ -84,7 +84,7 @@ func (in CardInput) changed() []chat.Field {
 			continue
 		}
 		at[was.Text+"\x00"+p.Text] = len(out)
-		out = append(out, chat.Field{Block: chat.Changes, Name: in.say(since), Value: string(Diff(was.Text, p.Text)), Note: name})
+		out = append(out, chat.Field{Block: chat.Changes, Name: in.say(since), Value: shownDiff(was.Text, p.Text), Note: name})
 	}
 	everywhere := len(out) == 1 && len(in.Revision.Parts) == 1+strings.Count(out[0].Note, ", ")
 	for i := range out {

@@ -3,7 +3,11 @@ package commands
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
+
+	"copydesk/approvals"
 	"copydesk/approvals/say"
 )
 
@@ -23,31 +27,41 @@ func Diff(old, new string) say.Marked {
 	return marked(a, b, common(a, b))
 }
 
-// splitWords cuts a text into words, spaces and single signs; together they are the text.
+// shownDiff is [Diff] with what cannot be seen made visible: a character added unseen is a change.
+func shownDiff(old, new string) string {
+	return string(Diff(approvals.Visible(old), approvals.Visible(new)))
+}
+
+// splitWords cuts a text into words, spaces and single signs; together they are the text. What is
+// drawn as one sign, an emoji of several, stays one.
 func splitWords(s string) []string {
 	var out []string
-	kind := func(r rune) int {
-		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.M, r):
-			return 1
-		case unicode.IsSpace(r):
-			return 2
+	start, at, last, state := 0, 0, 0, -1
+	for rest := s; rest != ""; {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		k := kindOf(cluster)
+		if at > 0 && (k == 0 || k != last) {
+			out = append(out, s[start:at])
+			start = at
 		}
-		return 0
-	}
-	start, last := 0, -1
-	for i, r := range s {
-		k := kind(r)
-		if i > 0 && (k != last || k == 0) {
-			out = append(out, s[start:i])
-			start = i
-		}
-		last = k
+		at, last = at+len(cluster), k
 	}
 	if start < len(s) {
 		out = append(out, s[start:])
 	}
 	return out
+}
+
+// kindOf tells a cluster of a word (1) and a space (2) from a sign (0).
+func kindOf(cluster string) int {
+	switch r, _ := utf8.DecodeRuneInString(cluster); {
+	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.M, r):
+		return 1
+	case unicode.IsSpace(r):
+		return 2
+	}
+	return 0
 }
 
 // common is the table of longest common subsequences of the ends of a and b.

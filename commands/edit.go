@@ -181,7 +181,7 @@ func (c *Call) revised(p storage.Post, before approvals.Post, old approvals.Revi
 	for _, part := range parts {
 		if was[part.Account] != part.Text && !seen[part.Text] {
 			seen[part.Text] = true
-			m.Fields = append(m.Fields, chat.Field{Block: chat.Changes, Name: c.Say(say.Text{EN: "What changed", FR: "Ce qui a changé"}), Value: string(Diff(was[part.Account], part.Text))})
+			m.Fields = append(m.Fields, chat.Field{Block: chat.Changes, Name: c.Say(say.Text{EN: "What changed", FR: "Ce qui a changé"}), Value: shownDiff(was[part.Account], part.Text)})
 		}
 	}
 	m.Buttons = c.nextSteps(p)

@@ -218,7 +218,7 @@ func (j writingJob) propose(ctx context.Context, texts map[string]string) error 
 	was := textsOf(j.rev)
 	for _, part := range parts {
 		if was[part.Account] != part.Text {
-			m.Fields = append(m.Fields, chat.Field{Block: chat.Changes, Value: string(Diff(was[part.Account], part.Text))})
+			m.Fields = append(m.Fields, chat.Field{Block: chat.Changes, Value: shownDiff(was[part.Account], part.Text)})
 		}
 	}
 	m.Buttons = []chat.Button{
