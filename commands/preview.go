@@ -2,7 +2,10 @@ package commands
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -12,7 +15,8 @@ import (
 )
 
 // runPreview shows what goes on the wire, read back from the stored bytes: text with its invisible
-// characters made visible, where links lead, picture descriptions, and the digest that is signed.
+// characters made visible, what is sent with it, where links lead, picture descriptions, and the
+// digest that is signed.
 func runPreview(ctx context.Context, c *Call) (chat.Message, error) {
 	p, err := c.Post(ctx, "post")
 	if err != nil {
@@ -31,24 +35,57 @@ func runPreview(ctx context.Context, c *Call) (chat.Message, error) {
 	}, post(p.Number), p.Revision)
 	m.About = about(p, c.Info)
 	for _, part := range rev.Parts {
-		if len(only) > 0 && !isOne(only, part.Account) {
-			continue
-		}
-		text, err := networks.Named(part.Network).Shown(part.Wire)
-		if err != nil {
-			return m, err
-		}
-		m.Fields = append(m.Fields, chat.Field{Block: chat.Exact, Name: c.Say(placeNamed(c.Info, part.Account)), Value: say.Data(approvals.Visible(text))})
-		for _, medium := range part.Media {
-			m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "Picture", FR: "Image"}), Value: say.Data(medium.Alt)})
+		if len(only) == 0 || isOne(only, part.Account) {
+			m.Fields = append(m.Fields, c.onTheWire(part)...)
 		}
 	}
 	for _, l := range rev.Links {
-		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "A link leads to", FR: "Un lien mène à"}), Value: say.Data(l.Target)})
+		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "A link leads to", FR: "Un lien mène à"}), Value: visible(l.Target)})
 	}
 	m.Fields = append(m.Fields, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{EN: "An approval counts for exactly this (%s).", FR: "Une validation vaut pour exactement ceci (%s)."}, say.C(shortDigest(p.Digest)))})
 	return m, nil
 }
+
+// onTheWire shows one account's bytes. Where its network is not known any more, they are shown raw.
+func (c *Call) onTheWire(part approvals.Part) []chat.Field {
+	name := c.Say(placeNamed(c.Info, part.Account))
+	text, with := string(part.Wire), ""
+	if n := networks.Named(part.Network); n != nil {
+		if shown, err := n.Shown(part.Wire); err == nil {
+			text, with = shown, besides(part.Wire, shown)
+		}
+	}
+	out := []chat.Field{{Block: chat.Exact, Name: name, Value: visible(text)}}
+	if with != "" {
+		out = append(out, chat.Field{Name: c.Say(say.Text{EN: "Sent with it", FR: "Envoyé avec"}), Value: visible(with)})
+	}
+	for _, medium := range part.Media {
+		out = append(out, chat.Field{Name: c.Say(say.Text{EN: "Picture", FR: "Image"}), Value: visible(medium.Alt)})
+	}
+	return out
+}
+
+// besides lists what a wire holds apart from the text that was shown, pictures and links: "lang: fr".
+func besides(wire []byte, shown string) string {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(wire, &all); err != nil {
+		return ""
+	}
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		var s string
+		if err := json.Unmarshal(all[key], &s); err != nil {
+			s = string(all[key])
+		}
+		if key != "media" && key != "links" && s != shown {
+			out = append(out, key+": "+s)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// visible is somebody's text with every character that cannot be seen as its code.
+func visible(s string) string { return say.Data(approvals.Visible(s)) }
 
 func isOne(accounts []storage.Account, id string) bool {
 	return slices.ContainsFunc(accounts, func(a storage.Account) bool { return a.ID == id })
