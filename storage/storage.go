@@ -251,6 +251,9 @@ func (db *DB) Ready(ctx context.Context) error {
 	return db.reads.QueryRowContext(ctx, `SELECT 1 FROM meta WHERE name = 'install'`).Scan(&one)
 }
 
+// Now is the present as the store knows it.
+func (db *DB) Now() time.Time { return db.now() }
+
 // Stats tells what the writer did.
 func (db *DB) Stats() Stats { return db.writer.stats() }
 

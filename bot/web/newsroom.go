@@ -26,10 +26,13 @@ var styleSource string
 
 var pageTemplate = template.Must(template.New("newsroom").Parse(pageSource))
 
-func style(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("Cache-Control", "max-age=300")
-	_, _ = w.Write([]byte(styleSource))
+// sheet serves the style of a page.
+func sheet(style string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		w.Header().Set("Cache-Control", "max-age=300")
+		_, _ = w.Write([]byte(style))
+	}
 }
 
 // A newsroom is a brand with what it has published, as the page and the feeds show it.

@@ -1,11 +1,13 @@
 // Package web is what a browser, a feed reader or a probe reads of Copydesk: whether it is alive,
-// the newsroom (a page, a JSON Feed and an Atom feed of what was published), and tracked links.
+// the newsroom (a page, a JSON Feed and an Atom feed of what was published), tracked links, and a
+// brand's calendar for whoever holds a link to it (a month page and an iCalendar feed).
 //
 // The newsroom is its published deliveries, read from the store for each request: there is no
 // second copy that could disagree. A tracked link counts a click and remembers nothing about who
 // clicked. Pages are made with html/template, carry no script and allow none.
 //
-// It refuses every method but GET and HEAD, and shows nothing that was not published.
+// It refuses every method but GET and HEAD, and shows nothing that was not published but to the
+// holder of a calendar's link.
 package web
 
 import (
@@ -40,8 +42,10 @@ func Handler(s Site) http.Handler {
 	mux.HandleFunc("GET /newsroom/{brand}/feed.json", s.read("show a feed", s.jsonFeed))
 	mux.HandleFunc("GET /newsroom/{brand}/feed.xml", s.read("show a feed", s.atom))
 	mux.HandleFunc("GET /newsroom/{brand}/media/{sha256}", s.medium)
-	mux.HandleFunc("GET /newsroom/newsroom.css", style)
+	mux.HandleFunc("GET /newsroom/newsroom.css", sheet(styleSource))
 	mux.HandleFunc("GET /r/{code}", s.follow)
+	mux.HandleFunc("GET /cal/{token}", s.calendar)
+	mux.HandleFunc("GET /cal/calendar.css", sheet(calendarStyle))
 	if s.Front != nil {
 		mux.Handle("/", s.Front)
 	} else {

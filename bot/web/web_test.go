@@ -32,7 +32,7 @@ func TestABrokenStoreIsSaidPlainly(t *testing.T) {
 	w := newTown(t, nil)
 	w.brand("demo", "en", "UTC")
 	w.must(w.db.Close())
-	for _, path := range []string{"/newsroom/demo", "/newsroom/demo/feed.json", "/newsroom/demo/feed.xml", "/r/CODE"} {
+	for _, path := range []string{"/newsroom/demo", "/newsroom/demo/feed.json", "/newsroom/demo/feed.xml", "/r/CODE", "/cal/none", "/cal/none.ics"} {
 		resp, body := w.get(path)
 		if resp.StatusCode != 500 || body != "Something went wrong. Try again in a minute.\n" {
 			t.Errorf("%s: %d %q", path, resp.StatusCode, body)
@@ -66,7 +66,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	w := newTown(t, nil)
 	info := w.brand("demo", "en", "UTC")
 	w.publish(info, w.draft(info, text{words: "See https://example.com/a", links: map[string]string{"CODE": "https://example.com/a"}}))
-	for _, path := range []string{"/", "/healthz", "/readyz", "/newsroom/demo", "/newsroom/demo/feed.json", "/newsroom/demo/feed.xml", "/newsroom/newsroom.css", "/r/CODE", "/r/none", "/newsroom/none", "/none"} {
+	for _, path := range []string{"/", "/healthz", "/readyz", "/newsroom/demo", "/newsroom/demo/feed.json", "/newsroom/demo/feed.xml", "/newsroom/newsroom.css", "/r/CODE", "/r/none", "/newsroom/none", "/cal/none", "/cal/none.ics", "/cal/calendar.css", "/none"} {
 		resp, _ := w.get(path)
 		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Content-Security-Policy": "default-src 'none'"} {
 			if got := resp.Header.Get(name); !strings.HasPrefix(got, want) {
@@ -85,14 +85,14 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 func TestOnlyReadingIsAllowed(t *testing.T) {
 	w := newTown(t, nil)
 	w.brand("demo", "en", "UTC")
-	for _, path := range []string{"/", "/healthz", "/readyz", "/newsroom/demo", "/newsroom/demo/feed.json", "/newsroom/demo/feed.xml", "/r/CODE"} {
+	for _, path := range []string{"/", "/healthz", "/readyz", "/newsroom/demo", "/newsroom/demo/feed.json", "/newsroom/demo/feed.xml", "/r/CODE", "/cal/none", "/cal/none.ics", "/cal/calendar.css"} {
 		for _, method := range []string{"POST", "PUT", "DELETE", "PATCH"} {
 			if resp, _ := w.ask(method, path); resp.StatusCode != http.StatusMethodNotAllowed {
 				t.Errorf("%s %s: %d", method, path, resp.StatusCode)
 			}
 		}
 	}
-	for _, path := range []string{"/", "/healthz", "/newsroom/demo", "/newsroom/demo/feed.json", "/newsroom/demo/feed.xml", "/newsroom/newsroom.css"} {
+	for _, path := range []string{"/", "/healthz", "/newsroom/demo", "/newsroom/demo/feed.json", "/newsroom/demo/feed.xml", "/newsroom/newsroom.css", "/cal/calendar.css"} {
 		get, _ := w.get(path)
 		head, body := w.ask("HEAD", path)
 		if head.StatusCode != 200 || body != "" || head.Header.Get("Content-Type") != get.Header.Get("Content-Type") {
