@@ -79,7 +79,7 @@ func (w *town) start() {
 	desk := p.desk(s)
 	desk.Web = "http://localhost:8080"
 	play := newPlayground(w.db, desk, s, log)
-	w.house = newHouse(w.db, desk, []chat.Platform{play}, egress.Client(egress.Options{}), log)
+	w.house = newHouse(w.db, desk, []chat.Platform{&faulty{Platform: play}}, egress.Client(egress.Options{}), log)
 	w.must(w.house.seed(ctx))
 	w.page = play.Handler()
 	w.web = web.Handler(web.Site{DB: w.db, Base: func() string { return desk.Web }, Ready: w.house.ready, Front: w.page, Log: log})

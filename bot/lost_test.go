@@ -4,29 +4,32 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
 	"copydesk/commands/chat"
 )
 
-// A faulty is a platform on which reading reactions fails, as a network or a deleted message makes
-// it fail.
+// A faulty is a platform on which reading reactions may fail, as a network or a deleted message
+// makes it fail.
 type faulty struct {
 	chat.Platform
-	fails func(chat.Ref) error
+	fails atomic.Pointer[func(chat.Ref) error]
 }
 
 func (f *faulty) Reactions(ctx context.Context, ref chat.Ref) ([]chat.Reaction, error) {
-	if err := f.fails(ref); err != nil {
-		return nil, err
+	if fails := f.fails.Load(); fails != nil {
+		if err := (*fails)(ref); err != nil {
+			return nil, err
+		}
 	}
 	return f.Platform.Reactions(ctx, ref)
 }
 
 // breaks makes reading reactions fail from now on.
 func (w *town) breaks(fails func(chat.Ref) error) {
-	w.house.platforms["playground"] = &faulty{w.house.platforms["playground"], fails}
+	w.house.platforms["playground"].(*faulty).fails.Store(&fails)
 }
 
 // plays follows the lines of a dialogue.
@@ -67,15 +70,15 @@ func TestNothingIsSentWhileItsApprovalCannotBeRead(t *testing.T) {
 		w := newTown(t)
 		defer w.stop()
 		w.plays("ana: /draft Hello when:tomorrow 9am", "ana: /submit 2", "marc: [Approve] 2", "state 2 scheduled")
-		down := true
+		var mended atomic.Bool
 		w.breaks(func(chat.Ref) error {
-			if down {
+			if !mended.Load() {
 				return errors.New("the network is down")
 			}
 			return nil
 		})
 		w.plays("clock 2026-11-25 09:10", "state 2 scheduled", "live 2 0", "thread 2: I cannot read the request for post 2 just now")
-		down = false
+		mended.Store(true)
 		w.plays("clock +12m", "state 2 published", "live 2 1")
 		if n := strings.Count(strings.Join(w.texts(2), "\n"), "I cannot read"); n != 1 {
 			t.Errorf("the thread was told %d times", n)
