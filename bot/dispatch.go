@@ -35,7 +35,7 @@ func (h *house) Receive(ctx context.Context, e chat.Event) error {
 	if !h.inbox.reserve() {
 		return say.No(say.Busy, say.Text{
 			EN: "Too much is going on at once. Nothing changed: try again in a few seconds.",
-			FR: "Il y a trop de demandes à la fois. Rien n'a changé : réessayez dans quelques secondes.",
+			FR: "Il y a trop de demandes à la fois. Rien n'a changé\u202f: réessayez dans quelques secondes.",
 		})
 	}
 	fresh, err := h.db.Receive(ctx, row)

@@ -132,7 +132,7 @@ func (c *Call) everyRoom(tx *storage.Tx, key string, text say.Text) error {
 var resume = &Command{
 	Spec: chat.Spec{
 		Name:    say.Text{EN: "resume", FR: "reprendre"},
-		Help:    say.Text{EN: "Start again after a stop; every post needs a new word", FR: "Reprendre après un arrêt ; chaque publication attend votre mot"},
+		Help:    say.Text{EN: "Start again after a stop; every post needs a new word", FR: "Reprendre après un arrêt\u202f; chaque publication attend votre mot"},
 		Options: []chat.Option{{Name: say.Text{EN: "name", FR: "nom"}, Help: say.Text{EN: "The brand's name, where you stopped it yourself", FR: "Le nom de la marque, si l'arrêt vient de vous"}, Kind: chat.Words, Main: true}},
 		Example: say.Text{EN: "/resume", FR: "/reprendre"},
 		Role:    say.Text{EN: "admin", FR: "admin"},

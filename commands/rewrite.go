@@ -18,10 +18,10 @@ import (
 var rewrite = &Command{
 	Spec: chat.Spec{
 		Name: rewriteName,
-		Help: say.Text{EN: "Ask the model for another wording; you decide", FR: "Demander une autre formulation au modèle ; vous décidez"},
+		Help: say.Text{EN: "Ask the model for another wording; you decide", FR: "Demander une autre formulation au modèle\u202f; vous décidez"},
 		Options: []chat.Option{
 			postOption,
-			{Name: say.Text{EN: "wish", FR: "souhait"}, Help: say.Text{EN: "What should change: shorter, warmer", FR: "Ce qui doit changer : plus court, plus chaleureux"}, Kind: chat.Letter, Main: true, Required: true},
+			{Name: say.Text{EN: "wish", FR: "souhait"}, Help: say.Text{EN: "What should change: shorter, warmer", FR: "Ce qui doit changer\u202f: plus court, plus chaleureux"}, Kind: chat.Letter, Main: true, Required: true},
 			networkOption,
 		},
 		Example: say.Text{EN: "/rewrite 12 shorter", FR: "/reformuler 12 plus court"},

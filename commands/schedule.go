@@ -16,7 +16,7 @@ var schedule = &Command{
 		Help: say.Text{EN: "Choose when a post goes out", FR: "Choisir quand une publication part"},
 		Options: []chat.Option{
 			postOption,
-			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "For example: tomorrow 9am, Thursday 14:30, next", FR: "Par exemple : demain 9 h, jeudi 14 h 30, prochain"},
+			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "For example: tomorrow 9am, Thursday 14:30, next", FR: "Par exemple\u202f: demain 9 h, jeudi 14 h 30, prochain"},
 				Kind: chat.When, Main: true, Required: true, Complete: true},
 		},
 		Example: say.Text{EN: "/schedule 12 tomorrow 9am", FR: "/programmer 12 demain 9 h"},

@@ -15,7 +15,7 @@ var today = &Command{
 		Help:    say.Text{EN: "What waits for you, goes out today, went wrong", FR: "Ce qui vous attend, part aujourd'hui, a échoué"},
 		Example: say.Text{EN: "/today", FR: "/jour"},
 		Role:    say.Text{EN: "anyone in the brand", FR: "toute la marque"},
-		Options: []chat.Option{{Name: brandOption.Name, Help: say.Text{EN: "A brand, or all", FR: "Une marque, ou toutes : all"}, Kind: chat.Brand, Complete: true}},
+		Options: []chat.Option{{Name: brandOption.Name, Help: say.Text{EN: "A brand, or all", FR: "Une marque, ou toutes\u202f: all"}, Kind: chat.Brand, Complete: true}},
 	},
 	Reads: true,
 	Run:   runToday,

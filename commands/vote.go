@@ -15,7 +15,7 @@ import (
 
 var (
 	postOption = chat.Option{
-		Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number; left out: the post of this thread", FR: "Son numéro ; sinon, la publication de ce fil"},
+		Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number; left out: the post of this thread", FR: "Son numéro\u202f; sinon, la publication de ce fil"},
 		Kind: chat.PostNo, Main: true, Complete: true,
 	}
 	reasonOption = chat.Option{
