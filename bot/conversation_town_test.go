@@ -26,19 +26,20 @@ import (
 // A town is the whole program with the playground's people in it, and what they were told.
 type town struct {
 	*testing.T
-	line   spoken // the one being played
-	dir    string
-	db     *storage.DB
-	house  *house
-	web    http.Handler
-	page   http.Handler // the playground's own routes
-	ended  func()
-	log    errorLog
-	answer wire            // the last direct answer
-	asked  string          // who got it
-	typed  string          // for what
-	heard  map[string]bool // ids of private messages that were direct answers, or came before the last line
-	spoke  map[string]bool // who said something so far
+	line    spoken // the one being played
+	dir     string
+	db      *storage.DB
+	house   *house
+	web     http.Handler
+	page    http.Handler // the playground's own routes
+	furnish func(*house) // adds to the house before it runs; nil: nothing
+	ended   func()
+	log     errorLog
+	answer  wire            // the last direct answer
+	asked   string          // who got it
+	typed   string          // for what
+	heard   map[string]bool // ids of private messages that were direct answers, or came before the last line
+	spoke   map[string]bool // who said something so far
 }
 
 // A wire is a message as the playground's routes give it.
@@ -60,8 +61,13 @@ type wire struct {
 
 // newTown starts the program on Tuesday 24 November 2026 at 10:00 in Paris.
 func newTown(t *testing.T) *town {
+	return newTownWith(t, nil)
+}
+
+// newTownWith starts it with something more in the house.
+func newTownWith(t *testing.T, furnish func(*house)) *town {
 	<-time.After(time.Until(time.Date(2026, 11, 24, 10, 0, 0, 0, paris)))
-	w := &town{T: t, dir: filepath.Join(t.TempDir(), "data"), heard: map[string]bool{}, spoke: map[string]bool{}}
+	w := &town{T: t, dir: filepath.Join(t.TempDir(), "data"), heard: map[string]bool{}, spoke: map[string]bool{}, furnish: furnish}
 	w.start()
 	return w
 }
@@ -80,6 +86,9 @@ func (w *town) start() {
 	desk.Web = "http://localhost:8080"
 	play := newPlayground(w.db, desk, s, log)
 	w.house = newHouse(w.db, desk, []chat.Platform{&faulty{Platform: play}}, egress.Client(egress.Options{}), log)
+	if w.furnish != nil {
+		w.furnish(w.house)
+	}
 	w.must(w.house.seed(ctx))
 	w.page = play.Handler()
 	w.web = web.Handler(web.Site{DB: w.db, Base: func() string { return desk.Web }, Ready: w.house.ready, Front: w.page, Log: log})

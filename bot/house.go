@@ -26,13 +26,15 @@ type house struct {
 	worker    *worker
 	client    *http.Client // to social networks
 	meter     *meter
+	copies    *nightly        // nil: none are made
+	life      context.Context // ends when the program begins to; set by run
 	log       *slog.Logger
 	proofs    sync.Map // post id → approvals.Evidence, gathered ahead of the due instant
 }
 
 // newHouse puts the parts together. Nothing runs yet.
 func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, client *http.Client, log *slog.Logger) *house {
-	h := &house{db: db, desk: desk, platforms: map[string]chat.Platform{}, client: client, meter: newMeter(), log: log}
+	h := &house{db: db, desk: desk, platforms: map[string]chat.Platform{}, client: client, meter: newMeter(), life: context.Background(), log: log}
 	for _, p := range platforms {
 		h.platforms[p.Name()] = p
 	}
@@ -47,6 +49,7 @@ func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, cl
 // run works until ctx ends: what was stored and not worked off first, then what comes. It returns
 // when everything under way has ended.
 func (h *house) run(ctx context.Context) error {
+	h.life = ctx
 	if err := h.recover(ctx); err != nil {
 		return fmt.Errorf("take up what was left: %w", err)
 	}
@@ -75,7 +78,10 @@ func (h *house) recover(ctx context.Context) error {
 		return err
 	}
 	err = h.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		return tx.Do(storage.Due{Key: "sweep", Kind: "sweep", At: tx.Now().Add(time.Hour)})
+		if err := tx.Do(storage.Due{Key: "sweep", Kind: "sweep", At: tx.Now().Add(time.Hour)}); err != nil {
+			return err
+		}
+		return h.planCopies(tx)
 	})
 	if err != nil {
 		return err

@@ -56,6 +56,8 @@ func (p *program) check(ctx context.Context) error {
 		if s.get["OPENAI_API_KEY"]+s.get["OPENAI_BASE_URL"] == "" {
 			line(true, "no drafting model is set up: the built-in fitter is used")
 		}
+		line(checkMetrics(ctx, s))
+		line(checkCopies(s.Copies))
 		if wrong > 0 {
 			return fmt.Errorf("%d of these need mending", wrong)
 		}

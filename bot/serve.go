@@ -46,6 +46,7 @@ func (p *program) serve(ctx context.Context) error {
 	networks := egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment})
 	h := newHouse(db, desk, []chat.Platform{play}, p.meter.counted("networks", networks), log)
 	h.meter = p.meter
+	h.keep(s.Copies)
 	if err := h.seed(ctx); err != nil {
 		return fmt.Errorf("set up the playground: %w", err)
 	}

@@ -48,6 +48,7 @@ type Settings struct {
 	Zone    *time.Location
 	Keys    [][]byte
 	Private []string // host:port that may be private
+	Copies  *nightly // of each night; nil: none
 	Metrics string   // where Prometheus reads; empty: nowhere
 }
 
@@ -74,6 +75,10 @@ func readSettings(getenv func(string) string, flags map[string]string) (Settings
 	s.Metrics = s.get["COPYDESK_METRICS_ADDR"]
 	if why := metricsWrong(s.Metrics, s.Addr); why != "" {
 		complain("COPYDESK_METRICS_ADDR", why)
+	}
+	var why string
+	if s.Copies, why = readCopies(s.get["COPYDESK_BACKUP"], s.Data); why != "" {
+		complain("COPYDESK_BACKUP", why)
 	}
 	s.Public = strings.TrimRight(s.get["COPYDESK_PUBLIC_URL"], "/")
 	if u, err := url.Parse(s.Public); s.Public != "" && (err != nil || u.Scheme != "https" || u.Host == "") {

@@ -33,6 +33,7 @@ var tasks = []task{
 	{"expire", "say that nobody answered in time", (*house).expire},
 	{"clicks", "tell a thread how many clicks its post brought", (*house).clicks},
 	{"clicked", "bring a post's cards up to date after clicks", (*house).clicked},
+	{dueCopy, "copy the night's data and read it back", (*house).copyNight},
 	{"sweep", "forget ids of events older than 48 hours", (*house).sweep},
 }
 

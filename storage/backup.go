@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -51,13 +52,13 @@ func (db *DB) archive(ctx context.Context, out io.Writer) error {
 	defer os.Remove(copied)
 	m := Manifest{Made: db.now().UTC().Truncate(time.Millisecond), Format: 1, Files: map[string]string{}}
 	if err := db.copyTo(ctx, copied); err != nil {
-		return err
+		return fmt.Errorf("copy the database: %w", err)
 	}
 	w := tar.NewWriter(out)
-	if err := m.add(w, "copydesk.db", copied); err != nil {
+	if err := m.add(ctx, w, "copydesk.db", copied); err != nil {
 		return err
 	}
-	if err := m.addMedia(w, filepath.Join(db.dir, "media")); err != nil {
+	if err := m.addMedia(ctx, w, filepath.Join(db.dir, "media")); err != nil {
 		return err
 	}
 	text, err := json.Marshal(m)
@@ -104,7 +105,7 @@ func (db *DB) copyTo(ctx context.Context, file string) error {
 }
 
 // add writes a file and notes its hash.
-func (m Manifest) add(w *tar.Writer, name, file string) error {
+func (m Manifest) add(ctx context.Context, w *tar.Writer, name, file string) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -118,23 +119,24 @@ func (m Manifest) add(w *tar.Writer, name, file string) error {
 		return err
 	}
 	sum := sha256.New()
-	_, err = io.Copy(io.MultiWriter(w, sum), f)
+	_, err = io.Copy(io.MultiWriter(w, sum), whileIn{ctx, f})
 	m.Files[name] = hex.EncodeToString(sum.Sum(nil))
 	return err
 }
 
-func (m Manifest) addMedia(w *tar.Writer, dir string) error {
+// addMedia adds every picture; one that is still coming in is not one yet.
+func (m Manifest) addMedia(ctx context.Context, w *tar.Writer, dir string) error {
 	return filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), incoming) {
 			return err
 		}
 		inside, err := filepath.Rel(filepath.Dir(dir), file)
 		if err != nil {
 			return err
 		}
-		return m.add(w, filepath.ToSlash(inside), file)
+		return m.add(ctx, w, filepath.ToSlash(inside), file)
 	})
 }

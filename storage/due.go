@@ -50,6 +50,19 @@ func (tx *Tx) Do(d Due) error {
 		d.Key, d.Kind, d.Brand, d.Post, ms(d.At), d.Body, d.Tries, flag)
 }
 
+// DoBy makes a due row where there is none. One that stands stays as it is, but for an instant
+// beyond latest, as a clock that was far ahead leaves it: then latest.
+func (tx *Tx) DoBy(d Due, latest time.Time) error {
+	tx.wakes = true
+	flag := 0
+	if d.Sends {
+		flag = 1
+	}
+	return tx.exec(`INSERT INTO due (key, kind, brand, post, at, body, tries, sends) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (key) DO UPDATE SET at = MIN(at, $9)`,
+		d.Key, d.Kind, tx.brand, d.Post, ms(d.At), bodyOf(d), d.Tries, flag, ms(latest))
+}
+
 // Put is Do, for a row that was given out and comes again later: one that was replaced or taken away
 // meanwhile stays as it is.
 func (tx *Tx) Put(d Due) error {

@@ -27,6 +27,9 @@ type Medium struct {
 	Added         time.Time
 }
 
+// incoming begins the name of a file that is being written.
+const incoming = "incoming-"
+
 // KeepBytes puts bytes into the folder of media, once, and gives their hash. They are on the disk
 // when it returns. Nothing shows them before a brand has a row for them: see [Tx.SaveMedium].
 func (db *DB) KeepBytes(b []byte) (string, error) {
@@ -48,7 +51,7 @@ func (db *DB) KeepBytes(b []byte) (string, error) {
 // writeSynced writes a file beside and moves it into place, so that a crash leaves all of it or
 // nothing under its name.
 func writeSynced(dir, path string, b []byte) error {
-	f, err := os.CreateTemp(dir, "incoming-*")
+	f, err := os.CreateTemp(dir, incoming+"*")
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,14 @@ func Restore(ctx context.Context, file, dir string) (Report, error) {
 
 // unpack writes an archive out and compares every file with the manifest.
 func unpack(file, into string) (Manifest, error) {
+	return unarchive(file, func(name string, r io.Reader) (string, error) {
+		return writeOut(filepath.Join(into, filepath.FromSlash(name)), r)
+	})
+}
+
+// unarchive hands every file of an archive to take, which gives its hash, and compares it with the
+// manifest.
+func unarchive(file string, take func(name string, r io.Reader) (sum string, err error)) (Manifest, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return Manifest{}, say.No(say.Unknown, say.Text{EN: "%s cannot be read.", FR: "%s est illisible."}.F(file))
@@ -91,7 +99,7 @@ func unpack(file, into string) (Manifest, error) {
 			}
 			continue
 		}
-		if found[h.Name], err = writeOut(filepath.Join(into, filepath.FromSlash(h.Name)), r); err != nil {
+		if found[h.Name], err = take(h.Name, r); err != nil {
 			if errors.Is(err, io.ErrUnexpectedEOF) {
 				err = notACopy(file)
 			}

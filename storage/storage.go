@@ -266,8 +266,7 @@ func SQLiteVersion() string {
 // broken turns a failure to store into what a person may read; the cause is for the log.
 func (db *DB) broken(err error) error {
 	db.log.Error("storing failed", "err", err)
-	var e sqlite3.Error
-	if errors.As(err, &e) && e.Code == sqlite3.ErrFull || errors.Is(err, syscall.ENOSPC) {
+	if Full(err) {
 		return say.No(say.Broken, say.Text{
 			EN: "I could not store that, so nothing changed. The disk is full: tell whoever runs Copydesk.",
 			FR: "Je n'ai pas pu l'enregistrer, rien n'a changé. Le disque est plein\u202f: prévenez la personne qui gère Copydesk.",
@@ -277,6 +276,12 @@ func (db *DB) broken(err error) error {
 		EN: "I could not store that, so nothing changed. Try again; if it stays so, tell whoever runs Copydesk.",
 		FR: "Je n'ai pas pu l'enregistrer, rien n'a changé. Réessayez\u202f; si cela dure, prévenez la personne qui gère Copydesk.",
 	})
+}
+
+// Full reports whether an error says that a disk has no room left.
+func Full(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && e.Code == sqlite3.ErrFull || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
 // ms and at turn instants into what is stored and back; the zero instant is 0.
