@@ -54,7 +54,7 @@ func (p *program) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.greet(desk.Web, play)
+	p.greet(local(doors[0].at), play)
 	if len(doors) > 1 {
 		fmt.Fprintf(p.out, "Copydesk metrics: http://%s/metrics\n", reachable(doors[1].at.Addr().String()))
 	}
@@ -76,7 +76,9 @@ func (p *program) doors(ctx context.Context, s Settings, h *house, play *playgro
 	if !onLoopback(s.Addr) {
 		p.ticket = rand.Text()
 	}
-	h.desk.Web = "http://" + reachable(front.Addr().String())
+	if h.desk.Web = local(front); s.Public != "" {
+		h.desk.Web, h.desk.Public = s.Public, true
+	}
 	site := web.Site{DB: h.db, Base: func() string { return h.desk.Web }, Ready: h.ready, Front: p.front(play), Log: log}
 	doors := []door{{front, &http.Server{Handler: web.Handler(site), ReadHeaderTimeout: 10 * time.Second}}}
 	if s.Metrics == "" {
@@ -145,6 +147,9 @@ func (p *program) front(play *playground.Playground) http.Handler {
 	}
 	return play.Handler()
 }
+
+// local is the address of the web side for a browser on this machine.
+func local(l net.Listener) string { return "http://" + reachable(l.Addr().String()) }
 
 // reachable is an address that can be opened: one that stands for all of this machine's names says
 // localhost.
