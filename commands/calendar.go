@@ -75,6 +75,10 @@ func (c *Call) everyCalendar(ctx context.Context) (chat.Message, error) {
 	return m, nil
 }
 
+// mostFields bounds a list with the titles of its days: Slack takes 50 blocks a message
+// (https://docs.slack.dev/reference/block-kit/blocks).
+const mostFields = 40
+
 // A plan is a week or a month of one brand, being told to one person.
 type plan struct {
 	*Call
@@ -122,11 +126,12 @@ func (p plan) message() chat.Message {
 	}, p.Info.Name, report.Span(p.from, p.to), say.Posts(posts), freeSlots(gaps), say.Zone(p.At))
 	listed := 0
 	for _, d := range p.days {
-		rows := p.dayRows(d)
-		if rows = rows[:min(len(rows), longestList-listed)]; len(rows) > 0 || d.Today || !d.Holiday.Empty() && listed < longestList {
+		room := min(longestList-listed, mostFields-len(m.Fields)-1)
+		if rows := p.dayRows(d); room > 0 && (len(rows) > 0 || d.Today || !d.Holiday.Empty()) {
+			rows = rows[:min(len(rows), room)]
 			m.Fields = append(append(m.Fields, p.dayTitle(d)), rows...)
+			listed += len(rows)
 		}
-		listed += len(rows)
 	}
 	if left := posts + gaps - listed; left > 0 {
 		m.Text += " " + p.Say(say.Text{EN: "The first %[1]d are listed; %[2]s shows all.", FR: "Les %[1]d premières lignes sont ici\u202f; %[2]s montre tout."}, listed,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"copydesk/approvals"
+	"copydesk/approvals/say"
 	"copydesk/storage"
 )
 
@@ -62,6 +63,19 @@ func TestCalendarOfAStoppedAndABusyBrand(t *testing.T) {
 	got := h.run("ana", "marketing", "/calendar month from:2026-12-01")
 	if !strings.Contains(got, "31\u00a0posts") || !strings.Contains(got, "The first 25 are listed; /calendar link shows all.") || strings.Count(got, " · the newsroom") > 25 {
 		t.Error(got)
+	}
+}
+
+// A month with something on every day stays short enough for one message.
+func TestCalendarFitsOneMessage(t *testing.T) {
+	h := newHouse(t)
+	h.change(func(tx *storage.Tx) error { return tx.SetValue("slots", "daily 9:00") })
+	c, err := h.call("ana", "marketing", "/calendar month from:2026-12-01")
+	h.must(err)
+	m, err := runCalendar(t.Context(), c)
+	h.must(err)
+	if len(m.Fields) != 40 || len(m.Buttons) != 7 || !strings.Contains(say.Plain(m.Text), "The first 20 are listed") {
+		t.Errorf("%d fields, %d buttons: %s", len(m.Fields), len(m.Buttons), m.Text)
 	}
 }
 
