@@ -61,11 +61,12 @@ func Mute(s Speaker) Text {
 	return Text{EN: of(EN), FR: of(FR)}
 }
 
-// Spans splits a text at its marks. A broken mark reads as plain words.
+// Spans splits a text at its marks. A broken mark reads as plain words; no span holds what [Data]
+// drops.
 func Spans(s string) []Span {
 	var out []Span
 	add := func(sp Span) {
-		if sp.Text != "" {
+		if sp.Text = Data(sp.Text); sp.Text != "" {
 			out = append(out, sp)
 		}
 	}
@@ -78,17 +79,17 @@ func Spans(s string) []Span {
 		head, rest, okHead := strings.Cut(rest, rule)
 		text, rest, okText := strings.Cut(rest, shut)
 		if !okHead || !okText || head == "" {
-			add(Span{Text: Data(head + text)})
+			add(Span{Text: head + text})
 			s = rest
 			continue
 		}
 		sp := Span{Kind: Kind(head[0]), Text: text}
 		if sp.Kind == Instant {
-			sec, err := strconv.ParseInt(head[1:], 10, 64)
-			if err != nil {
+			if sec, err := strconv.ParseInt(head[1:], 10, 64); err == nil {
+				sp.At = time.Unix(sec, 0).UTC()
+			} else {
 				sp.Kind = Words
 			}
-			sp.At = time.Unix(sec, 0).UTC()
 		}
 		add(sp)
 		s = rest

@@ -92,11 +92,11 @@ type Marked string
 // In gives the text as it is, whatever the language.
 func (m Marked) In(Lang) string { return string(m) }
 
-// Data makes somebody's words safe to stand in one of our phrases: control characters go, line
-// breaks and tabs stay.
+// Data makes somebody's words safe to stand in one of our phrases: control characters go, and so do
+// those that turn the direction of what stands around them. Line breaks and tabs stay.
 func Data(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && unicode.IsControl(r) {
+		if r != '\n' && r != '\t' && (unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069) {
 			return -1
 		}
 		return r
