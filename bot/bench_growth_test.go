@@ -42,7 +42,13 @@ func multiplied(b *testing.B, n int) string {
 	if _, err := os.Stat(filepath.Join(dir, "generated")); err == nil {
 		return dir
 	}
-	if err := os.RemoveAll(dir); err != nil {
+	old, err := filepath.Glob(filepath.Join(os.TempDir(), "copydesk-bench-*"))
+	for _, other := range append(old, dir) {
+		if other != filepath.Dir(dir) && err == nil {
+			err = os.RemoveAll(other)
+		}
+	}
+	if err != nil {
 		b.Fatal(err)
 	}
 	id := template(b, dir)
@@ -117,4 +123,114 @@ func copies(b *testing.B, dir, id string, n int) {
 			b.Fatalf("%.60s: %v", step.query, err)
 		}
 	}
+}
+
+// BenchmarkGrowth looks the same things up with 1,000 posts and with 1,000,000, in turns, and holds
+// the medians against each other.
+func BenchmarkGrowth(b *testing.B) {
+	const rounds, each = 9, 60
+	few, many := stocked(b, 1_000), stocked(b, 1_000_000)
+	for name, look := range looks {
+		var ratios []float64
+		for range rounds {
+			small, large := few.took(b, each, look), many.took(b, each, look)
+			ratios = append(ratios, large.Seconds()/small.Seconds())
+		}
+		b.ReportMetric(median(ratios), name+"_growth")
+		b.ReportMetric(many.took(b, each, look).Seconds()*1e6, name+"_us")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// A stock is a store of so many posts, and some of them.
+type stock struct {
+	db    *storage.DB
+	brand *storage.Brand
+	posts []storage.Post
+	next  int
+}
+
+func stocked(b *testing.B, n int) *stock {
+	b.Helper()
+	db, err := storage.Open(b.Context(), multiplied(b, n), storage.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { db.Close() })
+	info, err := db.BrandNamed(b.Context(), demo)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &stock{db: db, brand: db.Of(info.ID)}
+	for i := range 97 {
+		p, err := s.brand.Post(b.Context(), int64(3+i*(n-10)/97))
+		if err != nil {
+			b.Fatal(err)
+		}
+		s.posts = append(s.posts, p)
+	}
+	return s
+}
+
+// some gives one of the posts after another.
+func (s *stock) some() storage.Post {
+	s.next++
+	return s.posts[s.next%len(s.posts)]
+}
+
+// took is the median of a look-up.
+func (s *stock) took(b *testing.B, n int, look func(context.Context, *stock) error) time.Duration {
+	b.Helper()
+	var list []time.Duration
+	for range n {
+		start := time.Now()
+		if err := look(b.Context(), s); err != nil {
+			b.Fatal(err)
+		}
+		list = append(list, time.Since(start))
+	}
+	return median(list)
+}
+
+// looks is what the worker, /queue, /metrics and an approval ask the store.
+var looks = map[string]func(context.Context, *stock) error{
+	"due": func(ctx context.Context, s *stock) error {
+		if _, _, err := s.db.NextAt(ctx); err != nil {
+			return err
+		}
+		at := s.posts[0].Time // as many are due then, whatever lies behind them
+		_, err := s.db.NextDue(ctx, at.AddDate(1, 0, 0), workers, nil)
+		return err
+	},
+	"queue": func(ctx context.Context, s *stock) error {
+		_, err := s.brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Draft, approvals.Review, approvals.Approved, approvals.Scheduled, approvals.Late}, Limit: 26})
+		return err
+	},
+	"metrics": func(ctx context.Context, s *stock) error {
+		now := time.Now()
+		from, number := now.AddDate(0, 0, -7), storage.Filter{Post: s.some().Number}
+		for _, f := range []storage.Filter{{}, number} {
+			if _, _, err := s.brand.Sum(ctx, "clicks", from, now, f); err != nil {
+				return err
+			}
+			if _, err := s.brand.Daily(ctx, "clicks", from, now, time.UTC, f); err != nil {
+				return err
+			}
+		}
+		_, err := s.brand.Top(ctx, "clicks", from, now, 3)
+		return err
+	},
+	"approval": func(ctx context.Context, s *stock) error {
+		p := s.some()
+		cards, err := s.brand.Cards(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		card, found, err := s.db.CardAt(ctx, cards[0].Ref)
+		if err != nil || !found {
+			return fmt.Errorf("no card of post %d: %w", p.Number, err)
+		}
+		_, err = s.brand.PostByID(ctx, card.Post)
+		return err
+	},
 }

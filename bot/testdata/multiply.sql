@@ -21,4 +21,11 @@ INSERT INTO cards (key, brand, post, number, revision, kind, platform, team, roo
 INSERT INTO due (key, kind, brand, post, at, body, tries, sends)
   SELECT replace(d.key, c.old, c.id), d.kind, d.brand, c.id, CASE d.kind WHEN 'reread' THEN d.at + 31536000000 ELSE d.at + c.moved END, d.body, 0, d.sends
   FROM copies c JOIN due d ON d.post = c.old;
+-- A year of clicks: each post brought some in one hour, and in the last week the same 100 posts did
+-- each hour, however many there are.
+INSERT INTO hourly (brand, measure, hour, number, campaign, value)
+  SELECT p.brand, 'clicks', p.created / 3600000 - 200 - c.i % 8500, c.number, '', 1 + c.i % 7 FROM copies c JOIN posts p ON p.id = c.old;
+INSERT INTO hourly (brand, measure, hour, number, campaign, value)
+  SELECT p.brand, 'clicks', p.created / 3600000 - h.i, c.number, '', 1 + c.i % 7
+  FROM copies c JOIN posts p ON p.id = c.old JOIN copies h ON h.i < 168 WHERE c.i <= 100;
 UPDATE brands SET next_number = (SELECT MAX(number) FROM posts WHERE brand = brands.id);
