@@ -27,6 +27,7 @@ func signs(command string) func(n, revision string) string {
 var (
 	stepSubmit  = step{say.Text{EN: "Ask for approval", FR: "Demander la validation"}, runs("submit"), chat.Go}
 	stepEdit    = step{say.Text{EN: "Edit", FR: "Modifier"}, runs("edit"), ""}
+	stepPicture = step{say.Text{EN: "Picture", FR: "Image"}, runs("picture"), ""}
 	stepTime    = step{say.Text{EN: "Choose a time", FR: "Choisir l'heure"}, runs("schedule"), ""}
 	stepMove    = step{say.Text{EN: "Move", FR: "Déplacer"}, runs("schedule"), ""}
 	stepNext    = step{say.Text{EN: "Next free slot", FR: "Prochain créneau"}, runs("schedule", "next"), chat.Go}
@@ -44,7 +45,7 @@ var (
 // steps of each state: on the author's card, and on the request where those who decide look.
 var (
 	rootSteps = map[approvals.State][]step{
-		approvals.Draft:       {stepSubmit, stepEdit, stepTime, stepExact, stepCancel},
+		approvals.Draft:       {stepSubmit, stepEdit, stepPicture, stepTime, stepExact, stepCancel},
 		approvals.Review:      {stepEdit, stepTime, stepExact, stepCancel},
 		approvals.Changes:     {first(stepEdit), then(stepSubmit), stepExact, stepCancel},
 		approvals.Rejected:    {first(stepEdit), then(stepSubmit), stepExact, stepCancel},
