@@ -79,12 +79,12 @@ func Main(ctx context.Context, args []string, getenv func(string) string, stdin 
 		fmt.Fprint(stdout, usage())
 		return 0
 	case errors.As(err, &wrong):
-		fmt.Fprintln(stderr, wrong)
+		fmt.Fprintln(p.err, wrong)
 		return 2
 	case errors.As(err, &problem):
-		fmt.Fprintln(stderr, problem.Error())
+		fmt.Fprintln(p.err, problem.Error())
 	default:
-		fmt.Fprintln(stderr, "copydesk:", err)
+		fmt.Fprintln(p.err, "copydesk:", err)
 	}
 	return 1
 }
@@ -148,8 +148,12 @@ func usage() string {
 	return b.String()
 }
 
-// settings reads the environment under the flags.
-func (p *program) settings() (Settings, error) { return readSettings(p.getenv, p.flags) }
+// settings reads the environment under the flags. From then on no error or log line shows a secret.
+func (p *program) settings() (Settings, error) {
+	s, err := readSettings(p.getenv, p.flags)
+	p.err = veiled(p.err, s.secrets(p.getenv))
+	return s, err
+}
 
 // arg gives the n-th word after the sub-command, or says what is missing.
 func (p *program) arg(n int, what string) (string, error) {
