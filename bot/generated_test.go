@@ -2,6 +2,7 @@ package bot
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -96,5 +97,30 @@ func TestSecretsComeFromFiles(t *testing.T) {
 	}
 	if s.Lang != say.EN {
 		t.Errorf("language %q", s.Lang)
+	}
+}
+
+// TestTheReadmeNamesOnlyWhatThereIs finds every setting and measure that README.md speaks of in the
+// tables: what it tells an operator to set is read by the program.
+func TestTheReadmeNamesOnlyWhatThereIs(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, row := range settings {
+		known[row.Name], known[row.Name+"_FILE"] = true, row.Secret
+	}
+	for _, m := range measures {
+		known[m.Name] = true
+	}
+	names := regexp.MustCompile(`\bCOPYDESK_[A-Z_]+|\bOPENAI_[A-Z_]+|\bcopydesk_[a-z_]+`).FindAllString(string(readme), -1)
+	if len(names) < len(settings) {
+		t.Fatalf("only %d names were found", len(names))
+	}
+	for _, name := range names {
+		if !known[name] {
+			t.Errorf("README.md speaks of %s, which there is not", name)
+		}
 	}
 }
