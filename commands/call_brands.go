@@ -1,6 +1,9 @@
 package commands
 
-import "context"
+import (
+	"context"
+	"copydesk/commands/chat"
+)
 
 // inEveryBrand is the call as it would be in each brand in which the person has a role, by name;
 // the roles are those they have there.
@@ -21,4 +24,25 @@ func (c *Call) inEveryBrand(ctx context.Context) ([]*Call, error) {
 		out = append(out, &one)
 	}
 	return out, nil
+}
+
+// listed gives one answer for every brand of the person: a list of each.
+func (c *Call) listed(ctx context.Context, in func(*Call, context.Context) (chat.Message, error)) (chat.Message, error) {
+	all, err := c.inEveryBrand(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := chat.Message{Private: true}
+	for _, one := range all {
+		part, err := in(one, ctx)
+		if err != nil {
+			return m, err
+		}
+		if m.Text != "" {
+			m.Text += "\n"
+		}
+		m.Text += part.Text
+		m.Fields = append(m.Fields, part.Fields...)
+	}
+	return m, nil
 }

@@ -36,6 +36,14 @@ var openStates = []approvals.State{approvals.Draft, approvals.Review, approvals.
 	approvals.Approved, approvals.Scheduled, approvals.Late, approvals.Publishing, approvals.Partly, approvals.Unconfirmed, approvals.Failed}
 
 func runQueue(ctx context.Context, c *Call) (chat.Message, error) {
+	if c.Text("brand") == "all" {
+		return c.listed(ctx, (*Call).queueIn)
+	}
+	return c.queueIn(ctx)
+}
+
+// queueIn is one brand's queue.
+func (c *Call) queueIn(ctx context.Context) (chat.Message, error) {
 	q := storage.Query{States: openStates, Limit: longestList + 1}
 	if s := approvals.State(c.Text("state")); s != "" {
 		q.States = []approvals.State{s}

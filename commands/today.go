@@ -28,20 +28,7 @@ func runToday(ctx context.Context, c *Call) (chat.Message, error) {
 	if c.Text("brand") != "all" {
 		return c.todayIn(ctx)
 	}
-	all, err := c.inEveryBrand(ctx)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	m := chat.Message{Private: true}
-	for _, one := range all {
-		part, err := one.todayIn(ctx)
-		if err != nil {
-			return m, err
-		}
-		m.Text = c.Say(say.Join("\n", say.Marked(m.Text), say.Marked(part.Text)))
-		m.Fields = append(m.Fields, part.Fields...)
-	}
-	return m, nil
+	return c.listed(ctx, (*Call).todayIn)
 }
 
 // todayIn is one brand's day for one person.
