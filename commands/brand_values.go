@@ -142,7 +142,7 @@ func readSteps(ctx context.Context, c *Call, typed string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !(approvals.Policy{Steps: steps}).PossibleFor(nil, roles) {
+	if whole, _ := approvals.Resolve(approvals.Policy{Steps: steps}, nil, "", nil, nil, roles); !whole.PossibleFor(nil, roles) {
 		return "", say.No(say.Refused, say.Text{
 			EN: "These steps can never all be reached by the people of %s. %s shows who can approve.",
 			FR: "Les personnes de %s ne peuvent jamais franchir toutes ces étapes. %s montre qui peut valider.",

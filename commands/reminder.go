@@ -10,7 +10,7 @@ import (
 	"copydesk/storage"
 )
 
-// An Ping is who a reminder is for: their names, and the identities to notify. Whoever is in quiet
+// A Ping is who a reminder is for: their names, and the identities to notify. Whoever is in quiet
 // hours or away is named and not notified.
 type Ping struct {
 	Names []string
@@ -75,7 +75,13 @@ func Reminder(in CardInput, to Ping, admins bool) chat.Message {
 		EN: "%[2]s, post %[1]s still waits for your approval, by %[3]s.",
 		FR: "%[2]s, la publication %[1]s attend toujours votre validation, avant %[3]s.",
 	}
-	if admins {
+	switch {
+	case len(to.Names) == 0:
+		t = say.Text{
+			EN: "Post %[1]s still waits for an approval, by %[3]s. Nobody can give it now.",
+			FR: "La publication %[1]s attend toujours une validation, avant %[3]s. Personne ne peut la donner pour l'instant.",
+		}
+	case admins:
 		t = say.Text{
 			EN: "%[2]s, nobody has decided on post %[1]s yet. If nobody does by %[3]s, it stays unpublished.",
 			FR: "%[2]s, personne n'a encore décidé pour la publication %[1]s. Sans réponse avant %[3]s, elle ne part pas.",
