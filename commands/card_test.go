@@ -175,7 +175,7 @@ func cardOf(t *testing.T, state approvals.State, l say.Lang) CardInput {
 	if state == approvals.Frozen {
 		in.Info.Stopped = &storage.Stop{By: "ana", Reason: "product recall", At: cardNow.Add(-time.Hour)}
 	}
-	in.Post = storage.Post{Post: life(t, state), Meta: storage.Meta{Campaign: "spring"}}
+	in.Post = storage.Post{Post: life(t, state), Meta: storage.Meta{Campaign: "spring"}, Touched: cardNow}
 	if in.Post.State == approvals.Review {
 		in.Deciders, in.Ping = []string{"Marc", "Sofia"}, []chat.Identity{{Platform: "playground", User: "marc"}, {Platform: "playground", User: "sofia"}}
 	}

@@ -110,10 +110,14 @@ func approvedNotice(words func(say.Text, ...any) chat.Message, p storage.Post, i
 	n, lang := post(p.Number), info.Lang()
 	m := words(approvedNow, n)
 	m.Buttons = []chat.Button{
-		{Label: say.Text{EN: "Publish now", FR: "Publier maintenant"}.In(lang), Action: Do("publish", n), Style: chat.Go},
-		{Label: say.Text{EN: "Next free slot", FR: "Prochain créneau"}.In(lang), Action: Do("schedule", n, "next")},
+		nextSlotButton(n, lang),
+		{Label: say.Text{EN: "Publish now", FR: "Publier maintenant"}.In(lang), Action: Do("publish", n)},
 	}
 	return m
+}
+
+func nextSlotButton(n string, lang say.Lang) chat.Button {
+	return chat.Button{Label: say.Text{EN: "Next free slot", FR: "Prochain créneau"}.In(lang), Action: Do("schedule", n, "next"), Style: chat.Go}
 }
 
 // whenOf says a post's planned time in the brand's zone, as it reads since the post last changed.

@@ -1,0 +1,63 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"copydesk/approvals"
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+	"copydesk/integrations/networks"
+)
+
+// What a thread hears as a post goes its way, in both languages: read testdata/notices.
+func TestNotices(t *testing.T) {
+	for _, l := range say.Langs {
+		var b strings.Builder
+		tell := func(when string, m chat.Message) { fmt.Fprintf(&b, "— %s\n%s", when, pictured(m)) }
+		for _, state := range approvals.States {
+			in := cardOf(t, state, l)
+			tell("decided: "+string(state), Decided(in.Post, approvals.Held, "Marc", in.Info))
+		}
+		for _, state := range []approvals.State{approvals.Published, approvals.Partly, approvals.Unconfirmed, approvals.Publishing} {
+			in := cardOf(t, state, l)
+			for _, d := range in.Post.Deliveries {
+				tell("delivery: "+string(d.State), Outcome(in.Post, d, in.Info, networks.Words, in.Web))
+			}
+		}
+		in := cardOf(t, approvals.Unconfirmed, l)
+		asked := in.Post.Deliveries[1]
+		asked.State = approvals.AskHuman
+		tell("delivery: ask", Outcome(in.Post, asked, in.Info, networks.Words, in.Web))
+		review := cardOf(t, approvals.Review, l)
+		tell("not sent", NotSent(review.Post, say.No(say.Refused, say.Text{EN: "It is not approved.", FR: "Elle n'est pas validée."}), review.Info))
+		tell("cannot be read", Unread(review.Post, review.Info, false))
+		tell("could not be read in time", Unread(review.Post, review.Info, true))
+		tell("nobody decided", MissedHour(review.Post, review.Info, cardNow.AddDate(0, 0, 2), true))
+		tell("the rest is too late", MissedHour(review.Post, review.Info, cardNow, false))
+		one, many := int64(1), int64(1204)
+		review.Clicks = &one
+		tell("clicks", ClicksSoFar(review, time.Hour))
+		review.Clicks, review.Post.Goal = &many, "300"
+		tell("clicks and a goal", ClicksSoFar(review, 24*time.Hour))
+		golden(t, "notices/"+string(l)+".txt", b.String())
+	}
+}
+
+// A notice names its post wherever it says something.
+func TestNoticesSpeakOfTheirPost(t *testing.T) {
+	for _, state := range approvals.States {
+		in := cardOf(t, state, say.FR)
+		m := Decided(in.Post, approvals.Held, "Marc", in.Info)
+		if !m.Empty() && (m.About == nil || m.About.Post != 12 || !strings.Contains(m.Text, "12")) {
+			t.Errorf("%s: %+v", state, m)
+		}
+		for _, button := range m.Buttons {
+			if _, err := Bind(Table, button.Action, nil); err != nil {
+				t.Errorf("%s: %v", button.Action, err)
+			}
+		}
+	}
+}
