@@ -118,6 +118,7 @@ func (w *worker) give(d storage.Due) {
 // one performs a row; what fails comes again later, a panic included.
 func (w *worker) one(ctx context.Context, d storage.Due) {
 	defer w.give(d)
+	running := ctx
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dueLimit)
 	defer cancel()
 	err := w.guarded(ctx, d)
@@ -133,6 +134,18 @@ func (w *worker) one(ctx context.Context, d storage.Due) {
 	err = w.db.Of(d.Brand).Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })
 	if err != nil {
 		w.log.Error("due action cannot be put back", "key", d.Key, "err", err)
+		w.rest(running)
+	}
+}
+
+// rest keeps a row in hand for a while: one that cannot be put back, on a full disk, is still due
+// and would be given out again at once.
+func (w *worker) rest(ctx context.Context) {
+	timer := time.NewTimer(unwritableRest)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 
@@ -170,6 +183,9 @@ func (w *worker) sleep(ctx context.Context) {
 	case <-w.freed:
 	}
 }
+
+// unwritableRest is how long a row that cannot be put back waits.
+const unwritableRest = 10 * time.Second
 
 // errLater puts a row back without a warning in the log: there is nothing wrong yet.
 var errLater = errors.New("later")

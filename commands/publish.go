@@ -17,6 +17,7 @@ var publish = &Command{
 		Options: []chat.Option{
 			postOption,
 			{Name: say.Text{EN: "there", FR: "en-ligne"}, Unasked: true, Help: say.Text{EN: "The account on which it is already there", FR: "Le compte où elle est déjà"}, Kind: chat.Account},
+			{Name: say.Text{EN: "stop", FR: "arrêter"}, Unasked: true, Help: say.Text{EN: "Take the order back while it waits", FR: "Revenir sur l'ordre tant qu'il attend"}, Kind: chat.Flag},
 			{Name: say.Text{EN: "again", FR: "renvoyer"}, Unasked: true, Help: say.Text{EN: "The account to send it to again", FR: "Le compte où la renvoyer"}, Kind: chat.Account},
 		},
 		Example: say.Text{EN: "/publish 12", FR: "/publier 12"},
@@ -30,6 +31,9 @@ func runPublish(ctx context.Context, c *Call) (chat.Message, error) {
 	p, err := c.Post(ctx, "post")
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if c.On("stop") {
+		return c.takenBack(ctx, p)
 	}
 	if c.Has("there") || c.Has("again") {
 		return c.judged(ctx, p)
@@ -68,8 +72,30 @@ func (c *Call) leaving(p storage.Post, wait time.Duration) chat.Message {
 	}
 	m := c.Private(say.Text{EN: "Post %[1]s leaves in %[3]d seconds, for %[2]s.", FR: "La publication %[1]s part dans %[3]d secondes, vers %[2]s."}, n, accountsOf(p, c.Info), int(wait/time.Second))
 	m.About = about(p, c.Info)
-	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Stop", FR: "Arrêter"}), Action: Do("cancel", n), Style: chat.Grave}}
+	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Stop", FR: "Arrêter"}), Action: Do("publish", n, "stop:on"), Style: chat.Grave}}
 	return m
+}
+
+// takenBack ends the wait of an order to publish; what was approved stays approved.
+func (c *Call) takenBack(ctx context.Context, p storage.Post) (chat.Message, error) {
+	err := c.Change(ctx, func(tx *storage.Tx) (err error) {
+		if p, err = tx.PostByID(p.ID); err != nil {
+			return err
+		}
+		if !p.Now {
+			return &approvals.Refusal{Code: approvals.WrongState, State: p.State}
+		}
+		return tx.Apply(&p, approvals.Unplanned{By: c.Person.ID, At: tx.Now()})
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := c.Private(say.Text{
+		EN: "Post %s stays here: it is approved and has no time.", FR: "La publication %s reste ici\u202f: elle est validée, sans heure.",
+	}, post(p.Number))
+	m.About = about(p, c.Info)
+	m.Buttons = c.nextSteps(p)
+	return m, nil
 }
 
 // grace is how long /publish waits, so that it can still be stopped.

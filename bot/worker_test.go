@@ -1,0 +1,48 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"copydesk/storage"
+)
+
+// A row that can be neither performed nor put back, as on a full disk, is not given out again at
+// once: the log would fill what is left.
+func TestARowThatCannotBePutBackRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, err := storage.Open(t.Context(), t.TempDir(), storage.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tries := 0
+		w := newWorker(db, func(context.Context, storage.Due) error { tries++; return errors.New("no") }, time.Now, slog.New(slog.DiscardHandler))
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d := storage.Due{Key: "k", Kind: "publish"}
+		begun := time.Now()
+		for range 3 {
+			if !w.take(d) {
+				t.Fatal("the row is still in hand")
+			}
+			w.seats <- struct{}{}
+			w.one(t.Context(), d)
+		}
+		if rested := time.Since(begun); tries != 3 || rested != 3*unwritableRest {
+			t.Errorf("%d tries in %v", tries, rested)
+		}
+		stopped, stop := context.WithCancel(t.Context())
+		stop()
+		begun = time.Now()
+		w.take(d)
+		w.seats <- struct{}{}
+		if w.one(stopped, d); time.Since(begun) != 0 {
+			t.Error("the end of the program waits for it")
+		}
+	})
+}
