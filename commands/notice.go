@@ -68,12 +68,17 @@ func Decided(p storage.Post, before approvals.State, by string, info storage.Bra
 	case approvals.Approved:
 		return approvedNotice(say, p, info)
 	case approvals.Scheduled:
+		if info.Stopped != nil {
+			return say(stoppedNow, n, info.Name)
+		}
 		if p.Now {
 			return say(leavesNow, n, accountsOf(p, info))
 		}
 		return say(goesOut, n, whenOf(p, info), accountsOf(p, info))
 	case approvals.Late:
-		return say(lateNow, n)
+		m := say(lateNow, n)
+		m.Buttons = []chat.Button{nextSlotButton(n, lang)}
+		return m
 	case approvals.Rejected:
 		return say(rejectedBy, n, by)
 	case approvals.Held:
@@ -90,6 +95,10 @@ func Decided(p storage.Post, before approvals.State, by string, info storage.Bra
 }
 
 var (
+	stoppedNow = say.Text{
+		EN: "Post %[1]s is approved. Everything is stopped for %[2]s, so it does not go out.",
+		FR: "La publication %[1]s est validée. Tout est arrêté pour %[2]s\u202f: elle ne part pas.",
+	}
 	goesOut = say.Text{
 		EN: "Post %[1]s goes out %[2]s, on %[3]s. `/cancel %[1]s` stops it.",
 		FR: "La publication %[1]s partira %[2]s, sur %[3]s. `/annuler %[1]s` l'arrête.",

@@ -61,3 +61,12 @@ func TestNoticesSpeakOfTheirPost(t *testing.T) {
 		}
 	}
 }
+
+// Whoever approves while everything is stopped is not told that the post goes out.
+func TestApprovingWhileStoppedPromisesNothing(t *testing.T) {
+	h := newHouse(t)
+	h.draft("ana", "Shoe", approvals.Review)
+	h.says("ana", "marketing", "/schedule 1 thursday 9am", "Post 1 is planned for Thursday 26 November, 9:00 (Paris)")
+	h.says("leo", "marketing", "/geler rappel", "Tout est arrêté pour demo")
+	h.says("marc", "approvals", "/approve 1 revision:1", "You approved revision 1 of post 1. Everything is stopped for demo, so it does not go out.")
+}

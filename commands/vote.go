@@ -211,6 +211,9 @@ func (c *Call) afterVote(ctx context.Context, p storage.Post) say.Text {
 	case approvals.Review:
 		return say.Text{EN: "It still needs %s.", FR: "Il faut encore %s."}.F(deciderNames(ctx, c.DB, c.Brand, p))
 	case approvals.Scheduled:
+		if c.Info.Stopped != nil {
+			return say.Text{EN: "Everything is stopped for %s, so it does not go out.", FR: "Tout est arrêté pour %s\u202f: elle ne part pas."}.F(c.Info.Name)
+		}
 		if p.Now {
 			return say.Text{EN: "It is leaving now.", FR: "Elle part maintenant."}
 		}
