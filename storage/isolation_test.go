@@ -73,6 +73,7 @@ func (c *crowd) surround(tx *Tx, p Post) error {
 		func() error { return tx.Seal("accounts", c.canary+p.ID, "token", Secret(c.canary)) },
 		func() error { _, _, err := tx.ReserveTokens("2026-11", 5, 1000); return err },
 		func() error { return tx.SetValue("voice", c.canary) },
+		func() error { return tx.SaveTemplate(Template{Name: c.canary, By: c.canary}) },
 	} {
 		if err := f(); err != nil {
 			return err
@@ -119,9 +120,11 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 		v, _, _ := b.Sum(ctx, "clicks", monday, monday.Add(time.Hour), Filter{})
 		return v
 	},
-	"Taken":  func(b *Brand, _ *crowd) any { return first(b.Taken(ctx, monday, monday.AddDate(1, 0, 0))) },
-	"Tokens": func(b *Brand, _ *crowd) any { _, reserved, _ := b.Tokens(ctx, "2026-11"); return reserved },
-	"Top":    func(b *Brand, _ *crowd) any { return first(b.Top(ctx, "clicks", monday, monday.Add(time.Hour), 1000)) },
+	"Taken":     func(b *Brand, _ *crowd) any { return first(b.Taken(ctx, monday, monday.AddDate(1, 0, 0))) },
+	"Template":  func(b *Brand, of *crowd) any { got, _, _ := b.Template(ctx, of.canary); return got.By },
+	"Templates": func(b *Brand, _ *crowd) any { return first(b.Templates(ctx)) },
+	"Tokens":    func(b *Brand, _ *crowd) any { _, reserved, _ := b.Tokens(ctx, "2026-11"); return reserved },
+	"Top":       func(b *Brand, _ *crowd) any { return first(b.Top(ctx, "clicks", monday, monday.Add(time.Hour), 1000)) },
 	"Touched": func(b *Brand, of *crowd) any {
 		n, _, _ := b.Touched(ctx, of.marc, of.room)
 		return n
