@@ -30,8 +30,11 @@ func (c *Call) suggest(ctx context.Context, cmd *Command, o chat.Option, typed s
 	case chat.When:
 		return c.suggestTimes(typed), nil
 	}
-	if o.Name.EN == "command" {
+	switch {
+	case o.Name.EN == "command":
 		return c.suggestCommands(), nil
+	case o.Name == templateName || o.Name == nameOption.Name && cmd.Name == templateName:
+		return c.suggestTemplates(ctx)
 	}
 	return o.Choices, nil
 }
@@ -39,6 +42,18 @@ func (c *Call) suggest(ctx context.Context, cmd *Command, o chat.Option, typed s
 var onOff = []chat.Choice{
 	{Value: "on", Text: say.Text{EN: "on", FR: "oui"}},
 	{Value: "off", Text: say.Text{EN: "off", FR: "non"}},
+}
+
+func (c *Call) suggestTemplates(ctx context.Context) ([]chat.Choice, error) {
+	if c.Brand == nil {
+		return nil, nil
+	}
+	list, err := c.Brand.Templates(ctx)
+	var out []chat.Choice
+	for _, t := range list {
+		out = append(out, chat.Choice{Value: t.Name, Text: say.Same(t.Name)})
+	}
+	return out, err
 }
 
 func (c *Call) suggestBrands(ctx context.Context) ([]chat.Choice, error) {

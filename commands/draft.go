@@ -28,7 +28,7 @@ var draft = &Command{
 		Name: draftName,
 		Help: say.Text{EN: "Draft a post from your words", FR: "Préparer une publication à partir de vos mots"},
 		Options: []chat.Option{
-			{Name: say.Text{EN: "brief", FR: "brief"}, Help: say.Text{EN: "What it should say", FR: "Ce qu'elle doit dire"}, Kind: chat.Letter, Main: true, Required: true},
+			{Name: say.Text{EN: "brief", FR: "brief"}, Help: say.Text{EN: "What it should say", FR: "Ce qu'elle doit dire"}, Kind: chat.Letter, Main: true, Required: true, Unless: "template"},
 			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "When it should go out: tomorrow 9am, next", FR: "Quand elle doit partir\u202f: demain 9 h, prochain"}, Kind: chat.When, Complete: true},
 			{Name: say.Text{EN: "link", FR: "lien"}, Help: say.Text{EN: "The link it carries", FR: "Le lien qu'elle porte"}, Kind: chat.Link},
 			{Name: say.Text{EN: "networks", FR: "réseaux"}, Help: say.Text{EN: "Where it goes; left out: everywhere", FR: "Où elle va\u202f; sinon\u202f: partout"}, Kind: chat.Account, Complete: true},
@@ -38,6 +38,7 @@ var draft = &Command{
 			{Name: say.Text{EN: "lang", FR: "langue"}, Help: say.Text{EN: "Its language", FR: "Sa langue"}, Kind: chat.One,
 				Choices: []chat.Choice{{Value: "en", Text: say.Text{EN: "English", FR: "anglais"}}, {Value: "fr", Text: say.Text{EN: "French", FR: "français"}}}},
 			{Name: say.Text{EN: "tags", FR: "mots-clés"}, Help: say.Text{EN: "Tags, with commas", FR: "Des mots-clés, avec des virgules"}, Kind: chat.Words},
+			{Name: templateName, Help: say.Text{EN: "Start from this template: /template lists them", FR: "Partir de ce modèle\u202f: /modèle les liste"}, Kind: chat.Words, Complete: true, Unasked: true},
 			{Name: say.Text{EN: "goal", FR: "objectif"}, Help: say.Text{EN: "What it should reach: 300 clicks", FR: "Ce qu'elle doit atteindre\u202f: 300 clics"}, Kind: chat.Words},
 		},
 		Example: say.Text{EN: "/draft Our new trail shoe is here link:https://example.com/shoe", FR: "/brouillon Notre chaussure de trail est là lien:https://example.com/chaussure"},
@@ -48,58 +49,82 @@ var draft = &Command{
 }
 
 func runDraft(ctx context.Context, c *Call) (chat.Message, error) {
-	r, err := c.drafting()
+	d, err := c.begin(ctx)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	var plan *approvals.Planned
-	var notes say.Text
 	if c.Has("when") {
 		planned, said, err := c.planned(ctx, storage.Post{})
 		if err != nil {
 			return chat.Message{}, err
 		}
-		plan, notes = &planned, said
-	}
-	fitted := writing.Fit(r)
-	meta := storage.Meta{Title: FirstWords(r.Brief), Brief: r.Brief, Campaign: r.Campaign, Tags: r.Tags, Goal: r.Goal, Lang: r.Lang, Link: r.Link}
-	model := c.Model != nil && c.Info.Value("drafting") != "off"
-	if model {
-		meta.Note = "drafting"
+		d.plan, d.notes = &planned, append([]say.Speaker{said}, d.notes...)
 	}
 	added, seen, err := c.handedOver(ctx, c.Text("alt"))
 	if err != nil {
 		return chat.Message{}, err
 	}
-	media := Media{}
-	for id := range fitted.Texts {
-		media[id] = added
+	d.notes = append(d.notes, seen...)
+	for id := range d.texts {
+		d.media[id] = append(d.media[id], added...)
 	}
-	parts, links, err := MakeParts(c.Info, fitted.Texts, PartOptions{Lang: r.Lang, Tags: r.Tags, Media: media})
+	p, err := c.keepDraft(ctx, d)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	var p storage.Post
-	err = c.Change(ctx, func(tx *storage.Tx) error {
-		if p, err = tx.NewPost(c.Person.ID, meta, parts, nil, links); err != nil {
+	return c.drafted(p, d), nil
+}
+
+// A beginning is a draft before it is a post.
+type beginning struct {
+	wording
+	meta  storage.Meta
+	flags []string
+	plan  *approvals.Planned
+	notes []say.Speaker
+	from  string // the template it starts from
+	model bool   // the model writes it next
+}
+
+// begin makes the first texts: from a template, or from the person's own words.
+func (c *Call) begin(ctx context.Context) (beginning, error) {
+	if c.Has("template") {
+		return c.drawn(ctx)
+	}
+	r, err := c.drafting()
+	if err != nil {
+		return beginning{}, err
+	}
+	fitted := writing.Fit(r)
+	d := beginning{wording: wording{texts: fitted.Texts, media: Media{}}, model: c.Model != nil && c.Info.Value("drafting") != "off",
+		meta: storage.Meta{Title: FirstWords(r.Brief), Brief: r.Brief, Campaign: r.Campaign, Tags: r.Tags, Goal: r.Goal, Lang: r.Lang, Link: r.Link}}
+	if d.model {
+		d.meta.Note = "drafting"
+	}
+	for _, n := range fitted.Notes {
+		d.notes = append(d.notes, n)
+	}
+	return d, nil
+}
+
+// keepDraft makes the post, with its time and its place in one transaction.
+func (c *Call) keepDraft(ctx context.Context, d beginning) (p storage.Post, err error) {
+	parts, links, err := MakeParts(c.Info, d.texts, PartOptions{Lang: d.meta.Lang, Tags: d.meta.Tags, Media: d.media})
+	if err != nil {
+		return p, err
+	}
+	return p, c.Change(ctx, func(tx *storage.Tx) error {
+		if p, err = tx.NewPost(c.Person.ID, d.meta, parts, d.flags, links); err != nil {
 			return err
 		}
-		if plan != nil {
-			plan.At = tx.Now()
-			if err := tx.Apply(&p, *plan); err != nil {
+		if d.plan != nil {
+			d.plan.At = tx.Now()
+			if err := tx.Apply(&p, *d.plan); err != nil {
 				return err
 			}
 		}
-		return c.place(tx, p, model)
+		return c.place(tx, p, d.model)
 	})
-	if err != nil {
-		return chat.Message{}, err
-	}
-	said := append([]say.Speaker{notes}, seen...)
-	for _, n := range fitted.Notes {
-		said = append(said, n)
-	}
-	return c.drafted(p, model, said), nil
 }
 
 // place remembers where the post's root card goes, which post this is for the person, and what is
@@ -174,13 +199,15 @@ func requestOf(info storage.BrandInfo, accounts []storage.Account) writing.Reque
 }
 
 // drafted says which post this is, what was understood, and who wrote.
-func (c *Call) drafted(p storage.Post, model bool, notes []say.Speaker) chat.Message {
+func (c *Call) drafted(p storage.Post, d beginning) chat.Message {
 	said := []say.Speaker{say.Text{
 		EN: "Post %s is a draft, for %s.", FR: "La publication %s est un brouillon, pour %s.",
 	}.F(post(p.Number), accountsOf(p, c.Info)), c.Understood()}
-	said = append(said, notes...)
+	said = append(said, d.notes...)
 	switch {
-	case model:
+	case d.from != "":
+		said = append(said, say.Text{EN: "It starts from the template %s.", FR: "Il part du modèle %s."}.F(say.Quoted(d.from)))
+	case d.model:
 		said = append(said, say.Text{EN: "The model is drafting: the card changes when it is done.", FR: "Le modèle rédige\u202f: la carte changera quand ce sera prêt."})
 	case c.Model == nil:
 		said = append(said, say.Text{EN: "No drafting model is set up. I fitted your words to each network.", FR: "Aucun modèle de rédaction n'est configuré. J'ai adapté vos mots à chaque réseau."})

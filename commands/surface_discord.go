@@ -116,7 +116,7 @@ func discordOptions(options []chat.Option) []discordOption {
 
 func discordOptionOf(o chat.Option) discordOption {
 	d := discordOption{Type: discordString, Name: o.Name.EN, Names: french(o.Name),
-		Description: o.Help.EN, Descriptions: french(o.Help), Required: o.Required, Autocomplete: o.Complete}
+		Description: o.Help.EN, Descriptions: french(o.Help), Required: o.Required && o.Unless == "", Autocomplete: o.Complete}
 	switch o.Kind {
 	case chat.PostNo:
 		d.Type, d.Autocomplete = discordInteger, true

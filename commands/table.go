@@ -22,6 +22,7 @@ var Table = []*Command{
 	calendar,
 	find,
 	copyPost,
+	template,
 	note,
 	metrics,
 	freeze,

@@ -25,6 +25,7 @@ type Option struct {
 	Required bool
 	Choices  []Choice // fixed values, each understood in both languages
 	Complete bool     // suggestions while typing
+	Unless   string   // English name of an option that makes this one not required
 	Unasked  bool     // forms leave it out: it is typed, or carried by a button
 }
 
