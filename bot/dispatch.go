@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"copydesk/approvals"
@@ -113,7 +114,7 @@ func (h *house) guarded(ctx context.Context, row storage.Event, e chat.Event) (m
 	case chat.Reacted:
 		return chat.Message{}, lang, h.reread(ctx, e)
 	case chat.SaidIt:
-		return chat.Message{}, lang, nil // a comment stays between people
+		return chat.Message{}, lang, h.comment(ctx, row, e)
 	}
 	c, err := h.call(ctx, row, e)
 	if c != nil {
@@ -128,6 +129,26 @@ func (h *house) guarded(ctx context.Context, row storage.Event, e chat.Event) (m
 		err = commands.Refuse(ctx, c, no)
 	}
 	return m, lang, err
+}
+
+// comment keeps what somebody of the brand says in a post's thread for its reviewers. It answers
+// nothing: people talk to each other there.
+func (h *house) comment(ctx context.Context, row storage.Event, e chat.Event) error {
+	if row.Post == "" || strings.TrimSpace(e.Line) == "" {
+		return nil
+	}
+	person, err := h.meet(ctx, e)
+	if err != nil {
+		return err
+	}
+	b := h.db.Of(row.Brand)
+	roles, err := h.rolesOf(ctx, b)
+	if err != nil || len(roles[person.ID]) == 0 && !person.Owner {
+		return err
+	}
+	return b.Change(ctx, storage.Cause{Event: row.ID, Actor: person.ID}, func(tx *storage.Tx) error {
+		return commands.Comment(tx, row.Post, person.Name, e.Line)
+	})
 }
 
 // inWords turns an error into what its person may read: a problem as it is, anything else as a

@@ -48,6 +48,9 @@ func runAudit(ctx context.Context, c *Call) (chat.Message, error) {
 	for _, l := range lines {
 		m.Fields = append(m.Fields, c.auditRow(ctx, p, l))
 	}
+	if p.Note != "" {
+		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "Said about it", FR: "Ce qui s'en dit"}), Value: say.Data(p.Note)})
+	}
 	return m, nil
 }
 

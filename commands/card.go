@@ -50,6 +50,7 @@ func RootCard(in CardInput) chat.Message {
 func RequestCard(in CardInput) chat.Message {
 	m := in.card(say.Text{EN: "your ✅ by %s", FR: "votre ✅ avant %s"}.F(in.near(in.Post.Deadline)), say.Text{})
 	m.Card = true
+	m.Fields = append(m.Fields, in.notes()...)
 	if in.Post.State == approvals.Review {
 		m.Text += "\n" + in.request()
 		m.Ping = in.Ping

@@ -90,7 +90,7 @@ var situations = map[string]func(*testing.T, say.Lang) chat.Message{
 	},
 	"drafting": func(t *testing.T, l say.Lang) chat.Message {
 		in := cardOf(t, approvals.Draft, l)
-		in.Post.Note = "drafting"
+		in.Post.Drafting = true
 		return RootCard(in)
 	},
 	"a_question": func(t *testing.T, l say.Lang) chat.Message {

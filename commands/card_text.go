@@ -11,7 +11,7 @@ import (
 )
 
 // drafting reports whether the model still writes: the text that is there is not the one to judge.
-func (in CardInput) drafting() bool { return in.Post.Note == "drafting" }
+func (in CardInput) drafting() bool { return in.Post.Drafting }
 
 // texts shows each text once, to the letter, with all the accounts it goes to.
 func (in CardInput) texts() []chat.Field {

@@ -99,7 +99,7 @@ func (c *Call) begin(ctx context.Context) (beginning, error) {
 	d := beginning{wording: wording{texts: fitted.Texts, media: Media{}}, model: c.Model != nil && c.Info.Value("drafting") != "off",
 		meta: storage.Meta{Title: FirstWords(r.Brief), Brief: r.Brief, Campaign: r.Campaign, Tags: r.Tags, Goal: r.Goal, Lang: r.Lang, Link: r.Link}}
 	if d.model {
-		d.meta.Note = "drafting"
+		d.meta.Drafting = true
 	}
 	for _, n := range fitted.Notes {
 		d.notes = append(d.notes, n)

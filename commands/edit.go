@@ -138,9 +138,7 @@ func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revisio
 			return err
 		}
 		meta := p.Meta
-		if meta.Title = FirstWords(parts[0].Text); meta.Note == "drafting" {
-			meta.Note = ""
-		}
+		meta.Title, meta.Drafting = FirstWords(parts[0].Text), false
 		if err := tx.SetMeta(&p, meta); err != nil {
 			return err
 		}
@@ -225,7 +223,7 @@ func runCopy(ctx context.Context, c *Call) (chat.Message, error) {
 	}
 	var p storage.Post
 	meta := from.Meta
-	meta.Note = ""
+	meta.Note, meta.Drafting = "", false
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		if p, err = tx.NewPost(c.Person.ID, meta, parts, old.Flags, links); err != nil {
 			return err

@@ -49,13 +49,8 @@ func runNote(ctx context.Context, c *Call) (chat.Message, error) {
 			return err
 		}
 		m := now.Meta
-		switch {
-		case gone:
+		if m.Note = withLine(m.Note, line); gone {
 			m.Note = ""
-		case m.Note == "":
-			m.Note = line
-		default:
-			m.Note += "\n" + line
 		}
 		if err := tx.SetMeta(&now, m); err != nil {
 			return err
@@ -67,6 +62,42 @@ func runNote(ctx context.Context, c *Call) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	return c.noteSaid(p), nil
+}
+
+func withLine(note, line string) string {
+	if note == "" {
+		return line
+	}
+	return note + "\n" + line
+}
+
+// Comment keeps what somebody of the brand said in a post's thread with its note, so that reviewers
+// read it where they decide. The oldest lines make room.
+func Comment(tx *storage.Tx, post, name, words string) error {
+	p, err := tx.PostByID(post)
+	if err != nil {
+		return err
+	}
+	m := p.Meta
+	lines := strings.Split(withLine(m.Note, name+": "+oneLine(words)), "\n")
+	for len(lines) > 1 && len([]rune(strings.Join(lines, "\n"))) > maxNote {
+		lines = lines[1:]
+	}
+	m.Note = strings.Join(lines, "\n")
+	return tx.SetMeta(&p, m)
+}
+
+// shownNotes is how many lines of a note a request shows.
+const shownNotes = 3
+
+// notes is the end of a post's note, where somebody decides.
+func (in CardInput) notes() []chat.Field {
+	if in.Post.Note == "" {
+		return nil
+	}
+	lines := strings.Split(in.Post.Note, "\n")
+	words := say.Data(strings.Join(lines[max(0, len(lines)-shownNotes):], "\n"))
+	return []chat.Field{{Name: in.say(say.Text{EN: "Said about it", FR: "Ce qui s'en dit"}), Value: words}}
 }
 
 var noteName = say.Text{EN: "note", FR: "remarque"}

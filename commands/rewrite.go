@@ -265,9 +265,9 @@ func (j writingJob) end(ctx context.Context, f func(*storage.Tx, *storage.Post) 
 				return err
 			}
 		}
-		if p.Note == "drafting" && j.w.Wish == "" {
+		if p.Drafting && j.w.Wish == "" {
 			meta := p.Meta
-			meta.Note = ""
+			meta.Drafting = false
 			if err := tx.SetMeta(&p, meta); err != nil {
 				return err
 			}

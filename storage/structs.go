@@ -25,7 +25,8 @@ type Meta struct {
 	Goal     string   `json:"goal,omitempty"`
 	Lang     string   `json:"lang,omitempty"`
 	Link     string   `json:"link,omitempty"`
-	Note     string   `json:"note,omitempty"`
+	Note     string   `json:"note,omitempty"`     // what was said about it, a line each; for reviewers, never published
+	Drafting bool     `json:"drafting,omitempty"` // the model is writing it
 }
 
 // A Person is somebody Copydesk has met, whatever platforms they use.
