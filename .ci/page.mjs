@@ -168,7 +168,7 @@ await check("/publish sends it, and the newsroom and the thread have it", async 
   await picture(news, "newsroom");
   await news.close();
   await card(ana, 2).locator(".replies").click();
-  await ana.locator("#thread .msg", { hasText: "live on" }).waitFor();
+  await ana.locator("#thread .msg", { hasText: "Post 2 is live on the newsroom" }).waitFor();
   await picture(ana, "thread");
   await ana.keyboard.press("Escape");
   await ana.locator("#thread").waitFor({ state: "hidden" });
