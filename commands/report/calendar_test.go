@@ -138,6 +138,9 @@ func TestAnyCalendarIsDrawn(t *testing.T) {
 				t.Fatalf("%d characters: %s", utf8.RuneCountInString(alt), alt)
 			}
 		}
+		if rapid.IntRange(0, 7).Draw(t, "drawn") > 0 { // words are cheap, pictures are not
+			return
+		}
 		if _, err := drawCalendar(c, say.EN); err != nil {
 			t.Fatal(err)
 		}
