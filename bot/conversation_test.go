@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -37,6 +38,9 @@ const conversations = "../commands/testdata/conversations"
 //	live 12 1                  how often it is live
 //	follow 12                  a reader of the newsroom follows the first link of post 12
 //	times metrics 7 Yesterday  so many messages now in that room hold the text
+//	model Shorter.             the drafting model answers so next; a town where no line says this has none
+//	model 170000 Shorter.      … and says that it took so many tokens
+//	model! 500                 … or its server answers with that status; 0: it does not answer at all
 //	clock +2h                  time goes by; also: clock 2026-11-26 09:00
 //	stop, start                the program ends, starts again over the same folder
 //
@@ -74,7 +78,7 @@ type spoken struct {
 
 var (
 	personLine = regexp.MustCompile(`^([a-z]+)((?:\+[a-z]+\.[a-z]+)*)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
-	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|follow|times|clock|stop|start)(?: (.*))?$`)
+	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|follow|times|model!?|clock|stop|start)(?: (.*))?$`)
 )
 
 func readDialogue(t *testing.T, file string) []spoken {
@@ -119,7 +123,12 @@ const breath = 100 * time.Millisecond
 
 // play opens a town and goes through a dialogue.
 func play(t *testing.T, lines []spoken) {
-	town := newTown(t)
+	var m *fakeModel
+	if slices.ContainsFunc(lines, func(l spoken) bool { return strings.HasPrefix(l.verb, "model") }) {
+		m = newFakeModel(t)
+	}
+	town := newTownWith(t, m.furnish)
+	town.model = m
 	defer town.close()
 	for _, l := range lines {
 		town.line = l
@@ -168,6 +177,8 @@ func (w *town) follow(l spoken) {
 		w.follows(w.number(l.rest))
 	case "times":
 		w.times(l)
+	case "model", "model!":
+		w.model.next(l)
 	case "clock":
 		w.clock(l.rest)
 	case "stop":

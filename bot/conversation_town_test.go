@@ -33,6 +33,7 @@ type town struct {
 	web     http.Handler
 	page    http.Handler // the playground's own routes
 	furnish func(*house) // adds to the house before it runs; nil: nothing
+	model   *fakeModel   // nil: none is set up
 	ended   func()
 	log     errorLog
 	answer  wire            // the last direct answer

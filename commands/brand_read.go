@@ -11,6 +11,7 @@ import (
 	"copydesk/approvals"
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
+	"copydesk/integrations/networks"
 )
 
 // maxWords is the longest text of a brand's value, in characters.
@@ -48,6 +49,47 @@ func readHashtags(ctx context.Context, c *Call, typed string) (string, error) {
 		}
 	}
 	return readText(ctx, c, strings.Join(out, " "))
+}
+
+// readMentions keeps handles with commas between them, each once, with its @.
+func readMentions(ctx context.Context, c *Call, typed string) (string, error) {
+	var out []string
+	for _, w := range strings.FieldsFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }) {
+		w = "@" + strings.TrimLeft(w, "@")
+		if found := networks.Mentions(w); len(found) != 1 || found[0].Text != w {
+			return "", cannotRead(w, say.Text{EN: "@nike, @club", FR: "@nike, @club"})
+		}
+		if !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return readText(ctx, c, strings.Join(out, ", "))
+}
+
+// The bounds of a brand's monthly budget, in tokens.
+const leastBudget, mostBudget = 1_000, 100_000_000
+
+func readBudget(_ context.Context, _ *Call, typed string) (string, error) {
+	n, err := strconv.Atoi(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune(",.'’", r) {
+			return -1
+		}
+		return r
+	}, typed))
+	if err != nil {
+		return "", cannotRead(typed, say.Text{EN: "200,000", FR: "200\u202f000"})
+	}
+	if n < leastBudget || n > mostBudget {
+		return "", say.No(say.Unreadable, say.Text{
+			EN: "That must lie between %s and %s. To use no model: %s.", FR: "Il faut un nombre entre %s et %s. Pour ne pas utiliser de modèle\u202f: %s.",
+		}.F(say.Int(leastBudget), say.Int(mostBudget), say.Text{EN: string(say.C("/brand set drafting off")), FR: string(say.C("/marque régler rédaction non"))}))
+	}
+	return strconv.Itoa(n), nil
+}
+
+func showBudget(_ *Call, stored string) say.Text {
+	n := numberOf(stored, 0)
+	return say.Text{EN: say.Int(n).In(say.EN), FR: say.Int(n).In(say.FR)}
 }
 
 // Regions that a city alone is looked up in.

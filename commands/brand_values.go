@@ -48,8 +48,10 @@ var values = []value{
 	{Name: say.Text{EN: "forbidden-words", FR: "mots-interdits"}, Help: say.Text{EN: "Words that stop a post, with commas", FR: "Les mots qui arrêtent une publication, avec des virgules"}, Read: readList},
 	{Name: say.Text{EN: "required-mention", FR: "mention-obligatoire"}, Help: say.Text{EN: "What every post must say", FR: "Ce que chaque publication doit dire"}, Read: readText},
 	{Name: say.Text{EN: "hashtags", FR: "mots-dièse"}, Help: say.Text{EN: "Hashtags that the fitter adds: #trail #demo", FR: "Les mots-dièse ajoutés d'office\u202f: #trail #demo"}, Read: readHashtags},
+	{Name: say.Text{EN: "known-mentions", FR: "mentions-connues"}, Help: say.Text{EN: "Mentions that are right and need no warning: @nike, @club", FR: "Les mentions justes, sans avertissement\u202f: @nike, @club"}, Read: readMentions},
 	{Name: say.Text{EN: "links", FR: "liens"}, Help: say.Text{EN: "plain, or tracked to count clicks on networks too", FR: "simples, ou suivis pour compter aussi les clics des réseaux"}, Usual: "plain", Read: readWords(plainOrTracked), Show: showWord(plainOrTracked)},
 	{Name: say.Text{EN: "drafting", FR: "rédaction"}, Help: say.Text{EN: "on: the drafting model writes; off: your words are only fitted", FR: "on\u202f: le modèle rédige\u202f; off\u202f: vos mots sont seulement adaptés"}, Usual: "on", Read: readFlag, Show: showFlag},
+	{Name: say.Text{EN: "model-budget", FR: "budget-modèle"}, Help: say.Text{EN: "How many tokens the drafting model may use each month; a draft takes about 700", FR: "Combien de jetons le modèle de rédaction peut utiliser par mois\u202f; un brouillon en prend environ 700"}, Usual: "200000", Read: readBudget, Show: showBudget},
 }
 
 // valueNamed finds a value by its name in either language.

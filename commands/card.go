@@ -198,6 +198,9 @@ func (in CardInput) facts() string {
 	if in.Post.Campaign != "" {
 		parts = append(parts, say.Text{EN: "campaign %s", FR: "campagne %s"}.F(in.Post.Campaign))
 	}
+	if byModel(in.Revision) {
+		parts = append(parts, say.Text{EN: "with a model", FR: "avec un modèle"})
+	}
 	if in.Clicks != nil {
 		parts = append(parts, clicksOf(*in.Clicks))
 	}

@@ -8,6 +8,7 @@ import (
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 	"copydesk/integrations/networks"
+	"copydesk/storage"
 )
 
 // drafting reports whether the model still writes: the text that is there is not the one to judge.
@@ -64,37 +65,50 @@ func (in CardInput) count(parts []approvals.Part) string {
 	return note
 }
 
-// changed shows word by word what the newest revision changed, while it waits for a word: each
-// change once, with its accounts where there are others.
+// changed shows word by word what the newest revision changed, while it waits for a word. What the
+// model made of somebody's words is nothing that changed: nobody wrote the text before it.
 func (in CardInput) changed() []chat.Field {
 	if in.Before == nil || in.Post.State != approvals.Draft && in.Post.State != approvals.Review {
 		return nil
 	}
+	if in.Before.Number == 1 && byModel(in.Revision) && !byModel(*in.Before) {
+		return nil
+	}
+	since := say.Text{EN: "What changed since revision %d", FR: "Ce qui a changé depuis la version %d"}.F(in.Before.Number)
+	out := changesOf(in.Info, in.Lang, in.Before.Parts, in.Revision.Parts, since)
+	if moved := in.moved(); moved != "" {
+		out = append(out, chat.Field{Block: chat.Fact, Name: in.say(since), Value: moved})
+	}
+	return out
+}
+
+// byModel reports whether a model wrote a text of the revision.
+func byModel(rev approvals.Revision) bool { return slices.Contains(rev.Flags, "ai") }
+
+// changesOf shows word by word what became of texts: each change once, with its accounts where there
+// are others.
+func changesOf(info storage.BrandInfo, lang say.Lang, was, is []approvals.Part, title say.Text) []chat.Field {
 	var out []chat.Field
 	at := map[string]int{}
-	since := say.Text{EN: "What changed since revision %d", FR: "Ce qui a changé depuis la version %d"}.F(in.Before.Number)
-	for _, p := range in.Revision.Parts {
-		was, had := partIn(*in.Before, p.Account)
-		if !had || was.Text == p.Text {
+	for _, p := range is {
+		old, had := partIn(was, p.Account)
+		if !had || old.Text == p.Text {
 			continue
 		}
-		name := in.say(placeNamed(in.Info, p.Account))
-		if i, same := at[was.Text+"\x00"+p.Text]; same {
+		name := placeNamed(info, p.Account).In(lang)
+		if i, same := at[old.Text+"\x00"+p.Text]; same {
 			out[i].Note += ", " + name
 			continue
 		}
-		at[was.Text+"\x00"+p.Text] = len(out)
-		out = append(out, chat.Field{Block: chat.Changes, Name: in.say(since), Value: shownDiff(was.Text, p.Text), Note: name})
+		at[old.Text+"\x00"+p.Text] = len(out)
+		out = append(out, chat.Field{Block: chat.Changes, Name: title.In(lang), Value: shownDiff(old.Text, p.Text), Note: name})
 	}
-	everywhere := len(out) == 1 && len(in.Revision.Parts) == 1+strings.Count(out[0].Note, ", ")
+	everywhere := len(out) == 1 && len(is) == 1+strings.Count(out[0].Note, ", ")
 	for i := range out {
 		if !everywhere {
-			out[i].Name += " · " + out[i].Note
+			out[i].Name = strings.TrimPrefix(out[i].Name+" · "+out[i].Note, " · ")
 		}
 		out[i].Note = ""
-	}
-	if moved := in.moved(); moved != "" {
-		out = append(out, chat.Field{Block: chat.Fact, Name: in.say(since), Value: moved})
 	}
 	return out
 }
@@ -103,12 +117,12 @@ func (in CardInput) changed() []chat.Field {
 func (in CardInput) moved() string {
 	var came, went []approvals.Part
 	for _, p := range in.Revision.Parts {
-		if _, had := partIn(*in.Before, p.Account); !had {
+		if _, had := partIn(in.Before.Parts, p.Account); !had {
 			came = append(came, p)
 		}
 	}
 	for _, p := range in.Before.Parts {
-		if _, has := partIn(in.Revision, p.Account); !has {
+		if _, has := partIn(in.Revision.Parts, p.Account); !has {
 			went = append(went, p)
 		}
 	}
@@ -122,9 +136,9 @@ func (in CardInput) moved() string {
 	return in.say(say.Join(" ", said...))
 }
 
-func partIn(rev approvals.Revision, account string) (approvals.Part, bool) {
-	if i := slices.IndexFunc(rev.Parts, func(p approvals.Part) bool { return p.Account == account }); i >= 0 {
-		return rev.Parts[i], true
+func partIn(parts []approvals.Part, account string) (approvals.Part, bool) {
+	if i := slices.IndexFunc(parts, func(p approvals.Part) bool { return p.Account == account }); i >= 0 {
+		return parts[i], true
 	}
 	return approvals.Part{}, false
 }

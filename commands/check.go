@@ -45,9 +45,10 @@ type CheckInput struct {
 // checkInput gathers what checks look at from a brand's values.
 func checkInput(info storage.BrandInfo, rev approvals.Revision, alike map[string]int64) CheckInput {
 	in := CheckInput{Parts: rev.Parts, Links: rev.Links, Names: map[string]say.Text{}, Alike: alike,
-		Forbid: listOf(info.Value("forbidden-words")), Mention: info.Value("required-mention"), Handles: listOf(info.Value("handles"))}
+		Forbid: listOf(info.Value("forbidden-words")), Mention: info.Value("required-mention"), Handles: listOf(info.Value("known-mentions"))}
 	for _, a := range info.Accounts {
 		in.Names[a.ID] = placeOf(a)
+		in.Handles = append(in.Handles, a.Name) // a brand may always name itself
 	}
 	return in
 }

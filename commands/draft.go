@@ -82,8 +82,9 @@ type beginning struct {
 	flags []string
 	plan  *approvals.Planned
 	notes []say.Speaker
-	from  string // the template it starts from
-	model bool   // the model writes it next
+	from  string   // the template it starts from
+	model bool     // the model writes it next
+	why   say.Text // of words that were only fitted: why no model writes
 }
 
 // begin makes the first texts: from a template, or from the person's own words.
@@ -95,8 +96,12 @@ func (c *Call) begin(ctx context.Context) (beginning, error) {
 	if err != nil {
 		return beginning{}, err
 	}
+	why, err := c.modelless(ctx, writing.Estimate(r))
+	if err != nil {
+		return beginning{}, err
+	}
 	fitted := writing.Fit(r)
-	d := beginning{wording: wording{texts: fitted.Texts, media: Media{}}, model: c.Model != nil && c.Info.Value("drafting") != "off",
+	d := beginning{wording: wording{texts: fitted.Texts, media: Media{}}, model: why.Empty(), why: why,
 		meta: storage.Meta{Title: FirstWords(r.Brief), Brief: r.Brief, Campaign: r.Campaign, Tags: r.Tags, Goal: r.Goal, Lang: r.Lang, Link: r.Link}}
 	if d.model {
 		d.meta.Drafting = true
@@ -209,10 +214,8 @@ func (c *Call) drafted(p storage.Post, d beginning) chat.Message {
 		said = append(said, say.Text{EN: "It starts from the template %s.", FR: "Il part du modèle %s."}.F(say.Quoted(d.from)))
 	case d.model:
 		said = append(said, say.Text{EN: "The model is drafting: the card changes when it is done.", FR: "Le modèle rédige\u202f: la carte changera quand ce sera prêt."})
-	case c.Model == nil:
-		said = append(said, say.Text{EN: "No drafting model is set up. I fitted your words to each network.", FR: "Aucun modèle de rédaction n'est configuré. J'ai adapté vos mots à chaque réseau."})
 	default:
-		said = append(said, say.Text{EN: "Drafting is off for %s: I fitted your words to each network.", FR: "La rédaction est désactivée pour %s\u202f: j'ai adapté vos mots à chaque réseau."}.F(c.Info.Name))
+		said = append(said, d.why, say.Text{EN: "I fitted your words to each network.", FR: "J'ai adapté vos mots à chaque réseau."})
 	}
 	m := c.Private(say.Join(" ", said...))
 	m.About = about(p, c.Info)

@@ -74,7 +74,15 @@ func runEdit(ctx context.Context, c *Call) (chat.Message, error) {
 type wording struct {
 	texts    map[string]string // by account id
 	media    Media             // nil: the old revision's
-	proposal string            // id of the proposal that is taken
+	proposal string            // id of the proposal that is taken; it is a model's text
+}
+
+// flags are a revision's disclosures: those of the one before it, and that a model wrote.
+func (w wording) flags(old approvals.Revision) []string {
+	if w.proposal == "" || byModel(old) {
+		return old.Flags
+	}
+	return append(slices.Clone(old.Flags), "ai")
 }
 
 // write puts the text that was typed into the accounts meant: those named, else all of the post's.
@@ -134,7 +142,7 @@ func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revisio
 		if p, err = tx.PostByID(p.ID); err != nil {
 			return err
 		}
-		if err := tx.Revise(&p, c.Person.ID, parts, old.Flags, links); err != nil {
+		if err := tx.Revise(&p, c.Person.ID, parts, w.flags(old), links); err != nil {
 			return err
 		}
 		meta := p.Meta
@@ -169,19 +177,15 @@ func same(a, b []approvals.Part) bool {
 
 func (c *Call) revised(p storage.Post, before approvals.Post, old approvals.Revision, parts []approvals.Part) chat.Message {
 	said := []say.Speaker{say.Text{EN: "Here is revision %[2]d of post %[1]s.", FR: "Voici la version %[2]d de la publication %[1]s."}.F(post(p.Number), p.Revision)}
-	if len(before.Votes) > 0 || before.Submitted != 0 {
+	switch {
+	case slices.ContainsFunc(before.Votes, func(v approvals.Vote) bool { return v.Kind == approvals.Approve }):
 		said = append(said, say.Text{EN: "It changed, so the earlier approval no longer counts.", FR: "Elle a changé\u202f: la validation donnée ne vaut plus."})
+	case before.Submitted != 0:
+		said = append(said, say.Text{EN: "It changed, so the request no longer counts: ask for approval again.", FR: "Elle a changé\u202f: la demande ne vaut plus, redemandez la validation."})
 	}
 	m := c.Private(say.Join(" ", said...))
 	m.About = about(p, c.Info)
-	was := textsOf(old)
-	seen := map[string]bool{}
-	for _, part := range parts {
-		if was[part.Account] != part.Text && !seen[part.Text] {
-			seen[part.Text] = true
-			m.Fields = append(m.Fields, chat.Field{Block: chat.Changes, Name: c.Say(say.Text{EN: "What changed", FR: "Ce qui a changé"}), Value: shownDiff(was[part.Account], part.Text)})
-		}
-	}
+	m.Fields = changesOf(c.Info, c.Lang, old.Parts, parts, say.Text{EN: "What changed", FR: "Ce qui a changé"})
 	m.Buttons = c.nextSteps(p)
 	return m
 }

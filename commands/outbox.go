@@ -29,7 +29,7 @@ type Saying struct {
 type Writing struct {
 	Person string        // who asked
 	Wish   string        // of /rewrite; empty: a first draft
-	Only   string        // account id; empty: all
+	Only   []string      // account ids; none: all
 	Who    chat.Identity // who sees a proposal
 	To     chat.Place    // where the proposal is whispered
 	Lang   string        // of the person

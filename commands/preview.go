@@ -42,6 +42,9 @@ func runPreview(ctx context.Context, c *Call) (chat.Message, error) {
 	for _, l := range rev.Links {
 		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "A link leads to", FR: "Un lien mène à"}), Value: visible(l.Target)})
 	}
+	if byModel(rev) {
+		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "Disclosed with it", FR: "Déclaré avec elle"}), Value: c.Say(say.Text{EN: "a model wrote it", FR: "un modèle l'a rédigée"})})
+	}
 	m.Fields = append(m.Fields, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{EN: "An approval counts for exactly this (%s).", FR: "Une validation vaut pour exactement ceci (%s)."}, say.C(shortDigest(p.Digest)))})
 	return m, nil
 }

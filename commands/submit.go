@@ -90,6 +90,12 @@ func (c *Call) request(ctx context.Context, p storage.Post) (request, error) {
 	if err := c.Mine(p); err != nil {
 		return r, err
 	}
+	if p.Drafting {
+		return r, say.No(say.Refused, say.Text{
+			EN: "The model is still drafting post %[1]s. Ask again when its card shows the text, or give your own: %[2]s.",
+			FR: "Le modèle rédige encore la publication %[1]s. Redemandez quand sa carte montre le texte, ou donnez le vôtre\u202f: %[2]s.",
+		}.F(post(p.Number), Shown(editName, post(p.Number))))
+	}
 	if c.Has("when") {
 		plan, _, err := c.planned(ctx, p)
 		if err != nil {

@@ -137,7 +137,9 @@ func discordOptionOf(o chat.Option) discordOption {
 	case chat.Flag:
 		d.Choices = discordChoices(onOff)
 	case chat.One:
-		d.Choices = discordChoices(o.Choices)
+		if d.Choices = discordChoices(o.Choices); len(d.Choices) > maxChoices { // more are suggested while typing
+			d.Choices, d.Autocomplete = nil, true
+		}
 	}
 	return d
 }

@@ -126,8 +126,8 @@ func TestRowsKeepThePlatformsLimits(t *testing.T) {
 			at := where + " " + o.Name.EN
 			checkName(t, at, o.Name)
 			checkHelp(t, at, o.Help)
-			if len(o.Choices) > 25 {
-				t.Errorf("%s: %d choices, Discord takes 25", at, len(o.Choices))
+			if d := discordOptionOf(o); len(o.Choices) > 0 && len(d.Choices) == 0 != (len(o.Choices) > maxChoices) || len(d.Choices) > 0 && d.Autocomplete {
+				t.Errorf("%s: of %d choices Discord gets %d, suggestions %v", at, len(o.Choices), len(d.Choices), d.Autocomplete)
 			}
 			if o.Complete && len(o.Choices) > 0 {
 				t.Errorf("%s has both choices and suggestions; Discord takes one of them", at)

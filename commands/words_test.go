@@ -36,6 +36,9 @@ func TestEveryPhraseIsSaidInBothLanguages(t *testing.T) {
 		for _, why := range append(faultsOf(p.en, inEnglish), faultsOf(p.fr, inFrench)...) {
 			t.Errorf("%s: %s", p.at, why)
 		}
+		if stray(p.en) || stray(p.fr) {
+			t.Errorf("%s: a per cent sign in a phrase that is filled in: %q, %q", p.at, p.en, p.fr)
+		}
 		if a, b := verbs(p.en), verbs(p.fr); !slices.Equal(a, b) {
 			t.Errorf("%s: English fills in %v, French %v: %q", p.at, a, b, p.fr)
 		}
@@ -92,6 +95,12 @@ func verbs(text string) []int {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// stray reports whether a phrase that is filled in has a per cent sign of its own: it would be read as
+// a verb.
+func stray(text string) bool {
+	return len(verbs(text)) > 0 && strings.Contains(regexp.MustCompile(`%(?:\[\d+\])?(?:\.\d+)?[a-zA-Z]`).ReplaceAllString(strings.ReplaceAll(text, "%%", ""), ""), "%")
 }
 
 // phrasesOf finds every composite literal of the module that has an EN or an FR.
