@@ -78,6 +78,9 @@ type Post struct {
 	Policy      Policy    `json:"policy"`          // as resolved when it was submitted
 	Votes       []Vote    `json:"votes,omitempty"` // on the submitted revision, one a person, sorted by person
 	Seen        time.Time `json:"seen"`            // when a decider last said 👀: holds the reminder
+	// Corrections are the wordings that deciders handed in for the submitted revision, one a person,
+	// sorted by person. Each goes with its revision, and with the word of its person.
+	Corrections []Correction `json:"corrections,omitempty"`
 
 	Deliveries []Delivery    `json:"deliveries,omitempty"` // newest occurrence of each account, sorted by account
 	Late       time.Duration `json:"late,omitempty"`       // the brand's late-after when it was scheduled; 0: 60 minutes
@@ -103,6 +106,8 @@ const (
 	ByReaction Road = "reaction"
 	ByButton   Road = "button"
 	ByCommand  Road = "command"
+	// ByCorrection is the word of somebody whose own wording was taken: it came with the bytes.
+	ByCorrection Road = "correction"
 )
 
 // A Vote is one person's standing word on one revision.
@@ -113,6 +118,8 @@ type Vote struct {
 	Roles  []Role    `json:"roles"` // held when voting
 	At     time.Time `json:"at"`
 	For    string    `json:"for,omitempty"` // the person whose delegate they were; empty: themselves
+	// Taken is who made the wording of this person the revision it signs; empty: they signed the words of others.
+	Taken string `json:"taken,omitempty"`
 }
 
 // A Policy says who must agree. The zero value lets nobody approve.
@@ -140,6 +147,9 @@ type Evidence struct {
 	// Voters are the roles that each voter's word counts with now: their own or, of a delegate, of
 	// the person they stand in for. Missing: one of the two does not count any more.
 	Voters map[string][]Role `json:"voters"`
+	// Takers are, by voter, who took the wording that the voter handed in and signed: without them
+	// such a word is that of one person alone, and does not count.
+	Takers map[string]string `json:"takers,omitempty"`
 }
 
 // DeliveryState is where one post stands on one account.
@@ -222,6 +232,8 @@ const (
 	NoAccounts    Code = "accounts"   // the post goes nowhere
 	UnknownEvent  Code = "event"      // the event does not exist
 	NotADelivery  Code = "delivery"   // no such delivery
+	NoCorrection  Code = "correction" // no such wording stands: taken back, replaced, the same words, or the post changed
+	Alone         Code = "alone"      // would take their own wording
 )
 
 // Error gives the code and the state.

@@ -54,6 +54,36 @@ type (
 		Road     Road      `json:"road"`
 		Revision int       `json:"revision"`
 	}
+	// Corrected is the exact wording that a decider hands in for the submitted revision; it is also
+	// their word that changes are wanted.
+	Corrected struct {
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Revision int       `json:"revision"` // the submitted one
+		Digest   string    `json:"digest"`   // of the revision that it would become, Revision + 1
+		Accounts []string  `json:"accounts"`
+		Road     Road      `json:"road"`
+		Roles    []Role    `json:"roles"`         // as in Voted
+		For      string    `json:"for,omitempty"` // as in Voted
+	}
+	// Uncorrected takes a wording back, and the word with it.
+	Uncorrected struct {
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Revision int       `json:"revision"`
+	}
+	// Took makes somebody else's wording the newest revision, asks for its approval, and lets the
+	// word of whoever handed it in sign its bytes.
+	Took struct {
+		By       string    `json:"by"` // never whose wording it is
+		At       time.Time `json:"at"`
+		Person   string    `json:"person"`   // whose wording
+		Revision int       `json:"revision"` // must be the newest plus one
+		Digest   string    `json:"digest"`   // as it was handed in
+		Roles    []Role    `json:"roles"`    // held now by the person the word counts for
+		Policy   Policy    `json:"policy"`
+		Deadline time.Time `json:"deadline"`
+	}
 	// Planned sets or moves the time. In draft, review, changes or held it stays a plan.
 	Planned struct {
 		By     string        `json:"by"`
@@ -135,17 +165,20 @@ type (
 
 // Name gives the kind.
 func (Drafted) Name() string     { return "drafted" }
-func (Revised) Name() string     { return "revised" }   // Name gives the kind.
-func (SubmittedTo) Name() string { return "submitted" } // Name gives the kind.
-func (Voted) Name() string       { return "voted" }     // Name gives the kind.
-func (Unvoted) Name() string     { return "unvoted" }   // Name gives the kind.
-func (Planned) Name() string     { return "planned" }   // Name gives the kind.
-func (Unplanned) Name() string   { return "unplanned" } // Name gives the kind.
-func (CancelledBy) Name() string { return "cancelled" } // Name gives the kind.
-func (Released) Name() string    { return "released" }  // Name gives the kind.
-func (Missed) Name() string      { return "missed" }    // Name gives the kind.
-func (Began) Name() string       { return "began" }     // Name gives the kind.
-func (Settled) Name() string     { return "settled" }   // Name gives the kind.
-func (LookedUp) Name() string    { return "looked-up" } // Name gives the kind.
-func (Judged) Name() string      { return "judged" }    // Name gives the kind.
-func (Reasoned) Name() string    { return "reasoned" }  // Name gives the kind.
+func (Revised) Name() string     { return "revised" }              // Name gives the kind.
+func (SubmittedTo) Name() string { return "submitted" }            // Name gives the kind.
+func (Voted) Name() string       { return "voted" }                // Name gives the kind.
+func (Unvoted) Name() string     { return "unvoted" }              // Name gives the kind.
+func (Corrected) Name() string   { return "corrected" }            // Name gives the kind.
+func (Uncorrected) Name() string { return "correction-withdrawn" } // Name gives the kind.
+func (Took) Name() string        { return "correction-taken" }     // Name gives the kind.
+func (Planned) Name() string     { return "planned" }              // Name gives the kind.
+func (Unplanned) Name() string   { return "unplanned" }            // Name gives the kind.
+func (CancelledBy) Name() string { return "cancelled" }            // Name gives the kind.
+func (Released) Name() string    { return "released" }             // Name gives the kind.
+func (Missed) Name() string      { return "missed" }               // Name gives the kind.
+func (Began) Name() string       { return "began" }                // Name gives the kind.
+func (Settled) Name() string     { return "settled" }              // Name gives the kind.
+func (LookedUp) Name() string    { return "looked-up" }            // Name gives the kind.
+func (Judged) Name() string      { return "judged" }               // Name gives the kind.
+func (Reasoned) Name() string    { return "reasoned" }             // Name gives the kind.

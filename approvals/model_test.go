@@ -27,6 +27,9 @@ type ledger struct {
 	asked    bool              // a request for this revision is open
 	words    map[string]Kind   // standing, by person
 	roads    map[string]Road   // how it came
+	wordings map[string]string // handed in and standing: the bytes, by person
+	takers   map[string]string // who agreed to the words that somebody now signs, by that person
+	untold   bool              // the evidence at hand does not name them
 	accounts map[string]*track // what each account may have
 	due      map[[2]string]time.Time
 }
@@ -46,7 +49,7 @@ type track struct {
 var cast = []string{"ana", "ben", "marc", "sofia", "zoe"}
 
 func newLedger() *ledger {
-	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, writers: map[string]bool{}, due: map[[2]string]time.Time{}, accounts: map[string]*track{},
+	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, wordings: map[string]string{}, takers: map[string]string{}, writers: map[string]bool{}, due: map[[2]string]time.Time{}, accounts: map[string]*track{},
 		roles: map[string][]Role{"ana": {Editor}, "ben": {Approver}, "marc": {Approver}, "sofia": {Approver, Admin}, "zoe": {Contributor}}}
 }
 
@@ -85,7 +88,22 @@ func (l *ledger) turn(t *rapid.T, n Post) {
 	}
 }
 
-func (l *ledger) forget() { l.words, l.roads = map[string]Kind{}, map[string]Road{} }
+func (l *ledger) forget() {
+	l.words, l.roads, l.wordings, l.takers = map[string]Kind{}, map[string]Road{}, map[string]string{}, map[string]string{}
+}
+
+// word notes what somebody says now, in place of all they said before.
+func (l *ledger) word(who string, k Kind, road Road) {
+	l.silence(who)
+	l.words[who], l.roads[who] = k, road
+}
+
+func (l *ledger) silence(who string) {
+	delete(l.words, who)
+	delete(l.roads, who)
+	delete(l.wordings, who)
+	delete(l.takers, who)
+}
 
 func (l *ledger) actions() map[string]func(*rapid.T) {
 	who := func(t *rapid.T) string { return rapid.SampledFrom(cast).Draw(t, "who") }
@@ -120,10 +138,20 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 				if road == ByReaction && l.roads[by] != ByReaction {
 					t.Fatalf("a reaction that went took back the %s of %s", l.roads[by], by)
 				}
-				delete(l.words, by)
-				delete(l.roads, by)
+				l.silence(by)
 			}
 		},
+		"correct": func(t *rapid.T) { l.correct(t, who(t)) },
+		"withdraw a wording": func(t *rapid.T) {
+			by := who(t)
+			_, stood := l.wordings[by]
+			if took := l.next(t, Uncorrected{By: by, At: l.now, Revision: l.revision}); took && !stood {
+				t.Fatalf("%s took back a wording that was not there", by)
+			} else if took {
+				l.silence(by)
+			}
+		},
+		"take a wording": func(t *rapid.T) { l.take(t, who(t), who(t)) },
 		"plan": func(t *rapid.T) {
 			at := l.now.Add(time.Duration(rapid.IntRange(-90, 90).Draw(t, "minutes")) * time.Minute)
 			moved := !l.post.Time.Equal(at)
@@ -202,7 +230,45 @@ func (l *ledger) vote(t *rapid.T, by string) {
 		t.Fatalf("%s wrote the post and voted", by)
 	}
 	if e.Kind != Looking {
-		l.words[by], l.roads[by] = e.Kind, e.Road
+		l.word(by, e.Kind, e.Road)
+	}
+}
+
+func (l *ledger) correct(t *rapid.T, by string) {
+	e := Corrected{By: by, At: l.now, Revision: l.revision - rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(t, "behind"), Road: ByButton, Roles: l.roles[by],
+		Digest: fmt.Sprintf("bytes %d of %s, %d", l.revision+1, by, rapid.IntRange(0, 2).Draw(t, "wording")), Accounts: rapid.SampledFrom([][]string{{"x"}, {"x", "y"}}).Draw(t, "accounts")}
+	if !l.next(t, e) {
+		return
+	}
+	if l.writers[by] || e.Revision != l.revision || !l.asked {
+		t.Fatalf("%s corrected revision %d of %d (wrote it: %v, asked: %v)", by, e.Revision, l.revision, l.writers[by], l.asked)
+	}
+	l.word(by, Change, ByButton)
+	l.wordings[by] = e.Digest
+}
+
+// take: two people agree to the same bytes, and nobody does alone.
+func (l *ledger) take(t *rapid.T, by, whose string) {
+	offered := l.wordings[whose]
+	if offered == "" || rapid.IntRange(0, 4).Draw(t, "other bytes") == 0 {
+		offered = "bytes of nobody"
+	}
+	pol := rapid.SampledFrom([]Policy{oneApprover(), {Steps: []Step{{Needed: 2, Roles: []Role{Approver}}}}, {Solo: true, Steps: oneApprover().Steps},
+		{Steps: []Step{{Needed: 1, Roles: []Role{Approver}}, {Needed: 1, Roles: []Role{Admin}}}}}).Draw(t, "policy")
+	e := Took{By: by, At: l.now, Person: whose, Revision: l.revision + 1, Digest: offered, Roles: l.roles[whose], Policy: pol, Deadline: l.now.Add(time.Hour)}
+	if !l.next(t, e) {
+		return
+	}
+	if by == whose || l.wordings[whose] != offered || l.writers[whose] {
+		t.Fatalf("%s took %q of %s, who handed in %q", by, offered, whose, l.wordings[whose])
+	}
+	l.revision, l.digest, l.policy, l.asked = l.revision+1, offered, pol, true
+	l.writers[by] = true
+	l.forget()
+	l.word(whose, Approve, ByCorrection)
+	l.takers[whose] = by
+	if l.post.Digest != offered {
+		t.Fatalf("the revision is %q, not %q as it was handed in", l.post.Digest, offered)
 	}
 }
 
@@ -221,7 +287,10 @@ func (l *ledger) agreed() bool {
 			if word != Approve && word != "" {
 				return false
 			}
-			if named && len(l.roles[person]) > 0 && !l.writers[person] {
+			if l.takers[person] != "" && l.untold {
+				continue
+			}
+			if named && len(l.roles[person]) > 0 && (!l.writers[person] || l.policy.Solo) {
 				yes++
 			}
 		}
@@ -241,16 +310,18 @@ func (l *ledger) agreed() bool {
 }
 
 func (l *ledger) begin(t *rapid.T, account string) {
-	ev := Evidence{At: l.now, Until: l.now.Add(time.Minute), Digest: l.digest, Voters: map[string][]Role{}}
+	ev := Evidence{At: l.now, Until: l.now.Add(time.Minute), Digest: l.digest, Voters: map[string][]Role{}, Takers: maps.Clone(l.takers)}
 	for person, roles := range l.roles {
 		if len(roles) > 0 {
 			ev.Voters[person] = roles
 		}
 	}
-	spoil := rapid.SampledFrom([]string{"", "", "", "", "", "", "bytes", "stale", "stopped"}).Draw(t, "spoil")
+	spoil := rapid.SampledFrom([]string{"", "", "", "", "", "", "bytes", "stale", "stopped", "takers"}).Draw(t, "spoil")
 	switch spoil {
 	case "bytes":
 		ev.Digest = "bytes 0"
+	case "takers":
+		ev.Takers = nil
 	case "stale":
 		ev.Until = l.now.Add(-time.Millisecond)
 	}
@@ -262,8 +333,10 @@ func (l *ledger) begin(t *rapid.T, account string) {
 	if !l.next(t, e) {
 		return
 	}
+	l.untold = spoil == "takers"
+	defer func() { l.untold = false }()
 	switch {
-	case spoil != "":
+	case spoil != "" && !l.untold:
 		t.Fatalf("began although %s", spoil)
 	case !l.agreed():
 		t.Fatalf("began without agreement: %v under %+v, roles %v, writers %v", l.words, l.policy, l.roles, l.writers)
@@ -356,7 +429,27 @@ func (l *ledger) invariants(t *rapid.T) {
 	if want := slices.Sorted(maps.Keys(l.words)); !slices.Equal(said, want) {
 		t.Fatalf("words of %v, not of %v", said, want)
 	}
+	l.corrections(t)
 	l.agenda(t)
+}
+
+// corrections: those that stand are the witness's, and each is a word that changes are wanted.
+func (l *ledger) corrections(t *rapid.T) {
+	stand := map[string]string{}
+	for _, c := range l.post.Corrections {
+		stand[c.Person] = c.Digest
+		if l.words[c.Person] != Change || l.writers[c.Person] {
+			t.Fatalf("a wording of %s, who said %q, wrote the post: %v", c.Person, l.words[c.Person], l.writers[c.Person])
+		}
+	}
+	if !maps.Equal(stand, l.wordings) {
+		t.Fatalf("wordings %v, not %v", stand, l.wordings)
+	}
+	for _, v := range l.post.Votes {
+		if v.Taken != l.takers[v.Person] || v.Taken == v.Person {
+			t.Fatalf("%s signs what %q took, not %q", v.Person, v.Taken, l.takers[v.Person])
+		}
+	}
 }
 
 // agenda: nothing approved may wait for nothing.
@@ -422,8 +515,16 @@ func (l *ledger) ahead(t *rapid.T) {
 	l.next(t, SubmittedTo{By: "ana", At: l.now, Policy: oneApprover(), Deadline: l.now.Add(time.Hour)})
 	l.policy, l.asked = oneApprover(), true
 	l.next(t, Planned{By: "ana", At: l.now, Time: l.now})
+	if rapid.Bool().Draw(t, "corrected") {
+		l.next(t, Corrected{By: "marc", At: l.now, Revision: 1, Digest: "marc's", Accounts: []string{"x", "y"}, Road: ByButton, Roles: l.roles["marc"]})
+		l.next(t, Took{By: "ana", At: l.now, Person: "marc", Revision: 2, Digest: "marc's", Roles: l.roles["marc"], Policy: oneApprover(), Deadline: l.now.Add(time.Hour)})
+		l.revision, l.digest = 2, "marc's"
+		l.word("marc", Approve, ByCorrection)
+		l.takers["marc"] = "ana"
+		return
+	}
 	l.next(t, yes("marc", 1, l.now))
-	l.words["marc"], l.roads["marc"] = Approve, ByReaction
+	l.word("marc", Approve, ByReaction)
 }
 
 // replays: the log tells the same story.

@@ -37,6 +37,12 @@ func (p *Post) apply(e Event) *Refusal {
 		return p.vote(e)
 	case Unvoted:
 		return p.unvote(e)
+	case Corrected:
+		return p.correct(e)
+	case Uncorrected:
+		return p.uncorrect(e)
+	case Took:
+		return p.takeCorrection(e)
 	case Planned:
 		return p.plan(e)
 	case Unplanned:
@@ -67,6 +73,7 @@ func (p Post) clone() Post {
 	p.Accounts = slices.Clone(p.Accounts)
 	p.Editors = slices.Clone(p.Editors)
 	p.Votes = slices.Clone(p.Votes)
+	p.Corrections = slices.Clone(p.Corrections)
 	p.Deliveries = slices.Clone(p.Deliveries)
 	return p
 }
@@ -118,10 +125,10 @@ func (p *Post) movable() *Refusal {
 	return nil
 }
 
-// withdraw closes the open request: its votes are void.
+// withdraw closes the open request: its votes and the wordings handed in for it are void.
 func (p *Post) withdraw() {
 	p.Submitted, p.SubmittedBy, p.SubmittedAt, p.Deadline = 0, "", time.Time{}, time.Time{}
-	p.Policy, p.Votes, p.Seen = Policy{}, nil, time.Time{}
+	p.Policy, p.Votes, p.Corrections, p.Seen = Policy{}, nil, nil, time.Time{}
 }
 
 func (p *Post) submit(e SubmittedTo) *Refusal {
@@ -160,7 +167,7 @@ func (p *Post) plan(e Planned) *Refusal {
 	moved := !p.Time.Equal(moment(e.Time))
 	p.Time, p.Zone, p.Intent, p.Now, p.Late = moment(e.Time), e.Zone, e.Intent, e.Now, e.Late
 	if p.Policy.Strict && moved {
-		p.Votes = nil
+		p.Votes, p.Corrections = nil, nil
 	}
 	switch p.State {
 	case Draft:

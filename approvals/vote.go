@@ -48,11 +48,15 @@ func (p *Post) unvote(e Unvoted) *Refusal {
 	return nil
 }
 
-// takeBack removes the word of one person. The slice is p's own.
+// takeBack removes the word of one person, and the wording that came with it. The slices are p's own.
 func (p *Post) takeBack(person string) {
 	p.Votes = slices.DeleteFunc(p.Votes, func(v Vote) bool { return v.Person == person })
 	if len(p.Votes) == 0 {
 		p.Votes = nil
+	}
+	p.Corrections = slices.DeleteFunc(p.Corrections, func(c Correction) bool { return c.Person == person })
+	if len(p.Corrections) == 0 {
+		p.Corrections = nil
 	}
 }
 
@@ -195,7 +199,7 @@ func (p *Post) satisfiedBy(votes []Vote) bool {
 func (p *Post) verified(ev Evidence) []Vote {
 	var out []Vote
 	for _, v := range p.Votes {
-		if roles, stands := ev.Voters[v.Person]; stands {
+		if roles, stands := ev.Voters[v.Person]; stands && (v.Taken == "" || v.Taken == ev.Takers[v.Person]) {
 			v.Roles = roles
 			out = append(out, v)
 		}

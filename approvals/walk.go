@@ -76,6 +76,7 @@ func walkPosts() []walked {
 		{draft, ""}, {after(draft, timed), "planned"},
 		{bare, "no time"}, {review, "planned"},
 		{after(review, word(Change)), ""}, {after(review, word(Reject)), ""}, {after(review, word(Hold)), ""},
+		{after(review, walkCorrected(1, walkStart)), "corrected"},
 		{after(bare, word(Approve)), ""},
 		{scheduled, ""}, {after(first, end("y", Refused), Planned{By: "ana", At: walkStart, Time: walkDue}), "one account live"},
 		{after(scheduled, Missed{At: walkDue.Add(2 * time.Hour)}), ""},
@@ -101,6 +102,14 @@ var walkSubmit = SubmittedTo{By: "ana", At: walkStart, Deadline: walkStart.Add(2
 
 func walkVote(by string, k Kind, revision int, roles []Role, at time.Time) Voted {
 	return Voted{By: by, At: at, Kind: k, Road: ByReaction, Revision: revision, Roles: roles}
+}
+
+func walkCorrected(revision int, at time.Time) Corrected {
+	return Corrected{By: "marc", At: at, Revision: revision, Digest: "marc's", Accounts: []string{"x", "y"}, Road: ByButton, Roles: walkDecide}
+}
+
+func walkTook(p Post, by string, at time.Time) Took {
+	return Took{By: by, At: at, Person: "marc", Revision: p.Revision + 1, Digest: "marc's", Roles: walkDecide, Policy: walkSubmit.Policy, Deadline: at.Add(time.Hour)}
 }
 
 func walkBegan(p Post, account string, at time.Time) Began {

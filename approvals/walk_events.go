@@ -67,6 +67,23 @@ var walkEvents = []struct {
 	{"take back (never voted)", func(p Post, at time.Time) Event {
 		return Unvoted{By: "sofia", At: at, Road: ByReaction, Revision: p.Revision}
 	}},
+	{"correct", func(p Post, at time.Time) Event { return walkCorrected(p.Revision, at) }},
+	{"correct (own work)", func(p Post, at time.Time) Event { e := walkCorrected(p.Revision, at); e.By = "ana"; return e }},
+	{"correct (no decider)", func(p Post, at time.Time) Event {
+		e := walkCorrected(p.Revision, at)
+		e.By, e.Roles = "zoe", []Role{Contributor}
+		return e
+	}},
+	{"correct (older revision)", func(p Post, at time.Time) Event { return walkCorrected(p.Revision-1, at) }},
+	{"take the correction back", func(p Post, at time.Time) Event { return Uncorrected{By: "marc", At: at, Revision: p.Revision} }},
+	{"take the correction", func(p Post, at time.Time) Event { return walkTook(p, "ana", at) }},
+	{"take the correction (one's own)", func(p Post, at time.Time) Event { return walkTook(p, "marc", at) }},
+	{"take the correction (other bytes)", func(p Post, at time.Time) Event { e := walkTook(p, "ana", at); e.Digest = "4"; return e }},
+	{"take the correction (nobody can approve)", func(p Post, at time.Time) Event {
+		e := walkTook(p, "ana", at)
+		e.Policy = Policy{Steps: []Step{{Needed: 1, People: []string{"ana"}}}}
+		return e
+	}},
 	{"schedule", func(_ Post, at time.Time) Event {
 		return Planned{By: "ana", At: at, Time: at.Add(time.Hour), Zone: "UTC"}
 	}},

@@ -147,7 +147,7 @@ func (h *house) comment(ctx context.Context, row storage.Event, e chat.Event) er
 		return err
 	}
 	return b.Change(ctx, storage.Cause{Event: row.ID, Actor: person.ID}, func(tx *storage.Tx) error {
-		return commands.Comment(tx, row.Post, person.Name, e.Line)
+		return commands.Comment(tx, row.Post, person.ID, e.Line)
 	})
 }
 

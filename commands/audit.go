@@ -48,8 +48,12 @@ func runAudit(ctx context.Context, c *Call) (chat.Message, error) {
 	for _, l := range lines {
 		m.Fields = append(m.Fields, c.auditRow(ctx, p, l))
 	}
-	if p.Note != "" {
-		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "Said about it", FR: "Ce qui s'en dit"}), Value: say.Data(p.Note)})
+	notes, err := c.Brand.Notes(ctx, p.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(notes) > 0 {
+		m.Fields = append(m.Fields, chat.Field{Name: c.Say(saidAboutIt), Value: c.Say(say.Join("\n", c.noteLines(ctx, notes)...))})
 	}
 	return m, nil
 }
@@ -89,6 +93,12 @@ func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
 		return c.votedSaid(ctx, e)
 	case approvals.Unvoted:
 		return say.Text{EN: "took the word on revision %d back", FR: "avis sur la version %d retiré"}.F(e.Revision)
+	case approvals.Corrected:
+		return say.Text{EN: "handed in a wording instead of revision %d", FR: "formulation proposée à la place de la version %d"}.F(e.Revision)
+	case approvals.Uncorrected:
+		return say.Text{EN: "took that wording back", FR: "formulation retirée"}
+	case approvals.Took:
+		return say.Text{EN: "took the wording of %[1]s as revision %[2]d; %[1]s's approval came with it", FR: "formulation de %[1]s prise comme version %[2]d\u202f; la validation de %[1]s l'accompagne"}.F(c.Who(ctx, e.Person), e.Revision)
 	case approvals.Planned:
 		if e.Now {
 			return say.Text{EN: "ordered it to leave now", FR: "départ immédiat demandé"}
@@ -102,6 +112,11 @@ func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
 		return say.Text{EN: "resumed; its time is taken away", FR: "reprise\u202f; son heure est retirée"}
 	case approvals.Missed:
 		return say.Text{EN: "its time passed", FR: "son heure est passée"}
+	case approvals.Noted:
+		if e.Digest == "" {
+			return say.Text{EN: "took a note away", FR: "remarque enlevée"}
+		}
+		return say.Text{EN: "left a note", FR: "remarque laissée"}
 	case approvals.Reasoned:
 		return say.Text{EN: "gave a reason", FR: "raison donnée"}
 	}
@@ -149,9 +164,10 @@ var voteWords = map[approvals.Kind]say.Text{
 }
 
 var roadWords = map[approvals.Road]say.Text{
-	approvals.ByReaction: {EN: "by reaction", FR: "par réaction"},
-	approvals.ByButton:   {EN: "by button", FR: "par bouton"},
-	approvals.ByCommand:  {EN: "by command", FR: "par commande"},
+	approvals.ByReaction:   {EN: "by reaction", FR: "par réaction"},
+	approvals.ByButton:     {EN: "by button", FR: "par bouton"},
+	approvals.ByCommand:    {EN: "by command", FR: "par commande"},
+	approvals.ByCorrection: {EN: "by a wording", FR: "par une formulation"},
 }
 
 func (c *Call) votedSaid(ctx context.Context, e approvals.Voted) say.Text {

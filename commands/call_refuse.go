@@ -92,6 +92,14 @@ var refusals = map[approvals.Code]say.Text{
 		EN: "I do not know how to do that with post %[1]s. `/status` shows which version runs here.",
 		FR: "Je ne sais pas faire cela avec la publication %[1]s. `/état` montre la version installée.",
 	},
+	approvals.NoCorrection: {
+		EN: "That wording of post %[1]s is not there any more: it was taken back or replaced, the post changed, or it says the same. `/preview %[1]s` shows what stands.",
+		FR: "Cette formulation de la publication %[1]s n'existe plus\u202f: elle a été retirée ou remplacée, la publication a changé, ou elle dit la même chose. `/aperçu %[1]s` montre ce qui vaut.",
+	},
+	approvals.Alone: {
+		EN: "You handed in that wording of post %[1]s, so somebody else must take it: its author, or another editor.",
+		FR: "C'est votre formulation de la publication %[1]s\u202f: quelqu'un d'autre doit la prendre, son auteur ou la rédaction.",
+	},
 	approvals.NotADelivery: {
 		EN: "Nothing of post %[1]s waits for that answer any more. `/preview %[1]s` shows where it stands.",
 		FR: "Plus rien de la publication %[1]s n'attend cette réponse. `/aperçu %[1]s` montre où elle en est.",

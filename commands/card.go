@@ -20,6 +20,7 @@ type CardInput struct {
 	Names    map[string]string // person id → name
 	Deciders []string          // names of those who can still satisfy the open step
 	Ping     []chat.Identity   // who a request notifies
+	Notes    []storage.Note    // what was said about it, oldest first
 	Checks   []Check
 	Lang     say.Lang
 	Now      time.Time

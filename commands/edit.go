@@ -227,7 +227,7 @@ func runCopy(ctx context.Context, c *Call) (chat.Message, error) {
 	}
 	var p storage.Post
 	meta := from.Meta
-	meta.Note, meta.Drafting = "", false
+	meta.Drafting = false
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		if p, err = tx.NewPost(c.Person.ID, meta, parts, old.Flags, links); err != nil {
 			return err

@@ -199,16 +199,17 @@ func TestAuditNoteAndFind(t *testing.T) {
 	h.says("sofia", "marketing", "/audit 1", "The log of post 1.", "Ana: drafted it, revision 1", "approved revision 1 by button", "asked for approval")
 	h.says("ana", "marketing", "/audit 1", "Only an admin or an auditor may do that. Ask Sofia.")
 	h.says("sofia", "marketing", "/audit 99", "99")
-	h.says("ana", "marketing", "/note 1 Photo rights are cleared", "Note on post 1, for its reviewers only:\nAna: Photo rights are cleared")
-	h.says("leo", "marketing", "/remarque 1 Légende à relire", "Leo: Légende à relire")
-	h.says("leo", "marketing", "/remarque", "Ana: Photo rights are cleared")
-	h.says("ana", "marketing", "/note 1 none", "Post 1 has no note.")
-	h.says("ana", "marketing", "/note 1 "+strings.Repeat("x", 4001), "would be longer than 4000 characters")
+	h.says("ana", "marketing", "/note 1 Photo rights are cleared", "Notes on post 1, for its reviewers only:\nAna, Tue 10:00: Photo rights are cleared")
+	h.says("leo", "marketing", "/remarque 1 Légende à relire", "Leo, mar. 10\u00a0h\u202f: Légende à relire")
+	h.says("leo", "marketing", "/remarque", "Ana, mar. 10\u00a0h\u202f: Photo rights are cleared")
+	h.says("ana", "marketing", "/note 1 none", "Leo, Tue 10:00: Légende à relire")
+	h.says("leo", "marketing", "/remarque 1 rien", "La publication 1 n'a pas de remarque.")
+	h.says("ana", "marketing", "/note 1 "+strings.Repeat("x", 4001), "That note has 4001 characters; at most 4000 are kept.")
 	h.says("gil", "marketing", "/note 1 hello", "forbidden")
 	h.says("ana", "marketing", "/find TRAIL shoe", "1\u00a0post with “TRAIL shoe”:", "1 | Our new trail shoe | approved")
 	h.says("leo", "marketing", "/chercher rien du tout", "Aucune publication de demo ne dit")
 	h.says("ana", "marketing", "/find shoe state:draft", "No post of demo says “shoe”.")
-	h.says("ana", "marketing", "/note hello", "Ana: hello")
+	h.says("ana", "marketing", "/note hello", "Ana, Tue 10:00: hello")
 }
 
 func TestMetricsSayWhatIsKnownAndWhatIsMissing(t *testing.T) {

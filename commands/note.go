@@ -2,7 +2,9 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
@@ -15,7 +17,7 @@ var note = &Command{
 		Help: say.Text{EN: "Leave a note for the reviewers; it is never published", FR: "Laisser une remarque aux relecteurs\u202f; elle n'est jamais publiée"},
 		Options: []chat.Option{
 			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number", FR: "Son numéro"}, Kind: chat.PostNo, Main: true, Complete: true},
-			{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Text{EN: "What reviewers should know; none takes it away", FR: "Ce que les relecteurs doivent savoir\u202f; rien pour l'enlever"}, Kind: chat.Words, Main: true},
+			{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Text{EN: "What reviewers should know; none takes yours away", FR: "Ce que les relecteurs doivent savoir\u202f; rien pour enlever les vôtres"}, Kind: chat.Words, Main: true},
 		},
 		Example: say.Text{EN: "/note 12 Photo rights are cleared", FR: "/remarque 12 Les droits photo sont réglés"},
 		Role:    anyoneInBrand,
@@ -23,10 +25,10 @@ var note = &Command{
 	Run: runNote,
 }
 
-// maxNote is the longest note of a post, in characters.
+// maxNote is the longest note, in characters.
 const maxNote = 4000
 
-// runNote adds a line to the post's note, shows it, or takes it away.
+// runNote adds a note to the post, shows what was said about it, or takes the person's own away.
 func runNote(ctx context.Context, c *Call) (chat.Message, error) {
 	p, err := c.Post(ctx, "post")
 	if err != nil {
@@ -34,80 +36,102 @@ func runNote(ctx context.Context, c *Call) (chat.Message, error) {
 	}
 	text := strings.TrimSpace(c.Text("text"))
 	if text == "" {
-		return c.noteSaid(p), nil
+		return c.noteSaid(ctx, p)
 	}
-	line, gone := c.Person.Name+": "+text, unset(text)
-	if len([]rune(p.Note))+len([]rune(line)) > maxNote {
+	if n := len([]rune(text)); n > maxNote {
 		return chat.Message{}, say.No(say.Refused, say.Text{
-			EN: "The note of post %[1]d would be longer than %[2]d characters. Shorten it, or start over: %[3]s.",
-			FR: "La remarque de la publication %[1]d dépasserait %[2]d caractères. Raccourcissez-la, ou recommencez\u202f: %[3]s.",
-		}.F(p.Number, maxNote, Shown(noteName, post(p.Number)+" none")))
+			EN: "That note has %[1]d characters; at most %[2]d are kept. Shorten it.",
+			FR: "Cette remarque fait %[1]d caractères\u202f; on en garde %[2]d au plus. Raccourcissez-la.",
+		}.F(n, maxNote))
 	}
 	err = c.Change(ctx, func(tx *storage.Tx) error {
-		now, err := tx.PostByID(p.ID)
+		if p, err = tx.PostByID(p.ID); err != nil {
+			return err
+		}
+		if unset(text) {
+			_, err = tx.DropNotes(&p, c.Person.ID)
+		} else {
+			err = tx.Note(&p, c.Person.ID, text)
+		}
 		if err != nil {
 			return err
 		}
-		m := now.Meta
-		if m.Note = withLine(m.Note, line); gone {
-			m.Note = ""
-		}
-		if err := tx.SetMeta(&now, m); err != nil {
-			return err
-		}
-		p = now
-		return tx.Touch(c.Person.ID, c.Here(), now.Number)
+		return tx.Touch(c.Person.ID, c.Here(), p.Number)
 	})
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return c.noteSaid(p), nil
+	return c.noteSaid(ctx, p)
 }
 
-func withLine(note, line string) string {
-	if note == "" {
-		return line
-	}
-	return note + "\n" + line
-}
-
-// Comment keeps what somebody of the brand said in a post's thread with its note, so that reviewers
-// read it where they decide. The oldest lines make room.
-func Comment(tx *storage.Tx, post, name, words string) error {
+// Comment keeps what somebody of the brand said in a post's thread with its notes, so that reviewers
+// read it where they decide.
+func Comment(tx *storage.Tx, post, person, words string) error {
 	p, err := tx.PostByID(post)
 	if err != nil {
 		return err
 	}
-	m := p.Meta
-	lines := strings.Split(withLine(m.Note, name+": "+oneLine(words)), "\n")
-	for len(lines) > 1 && len([]rune(strings.Join(lines, "\n"))) > maxNote {
-		lines = lines[1:]
+	if r := []rune(words); len(r) > maxNote {
+		words = string(r[:maxNote-1]) + "…"
 	}
-	m.Note = strings.Join(lines, "\n")
-	return tx.SetMeta(&p, m)
+	return tx.Note(&p, person, words)
 }
 
-// shownNotes is how many lines of a note a request shows.
-const shownNotes = 3
+const (
+	shownNotes = 3  // of a post on its request
+	mostNotes  = 25 // where they are asked for
+)
 
-// notes is the end of a post's note, where somebody decides.
+// notes is the end of what was said about a post, where somebody decides.
 func (in CardInput) notes() []chat.Field {
-	if in.Post.Note == "" {
+	return in.noteFields(shownNotes)
+}
+
+func (in CardInput) noteFields(most int) []chat.Field {
+	if len(in.Notes) == 0 {
 		return nil
 	}
-	lines := strings.Split(in.Post.Note, "\n")
-	words := say.Data(strings.Join(lines[max(0, len(lines)-shownNotes):], "\n"))
-	return []chat.Field{{Name: in.say(say.Text{EN: "Said about it", FR: "Ce qui s'en dit"}), Value: words}}
+	var lines []say.Speaker
+	for _, n := range in.Notes[max(0, len(in.Notes)-most):] {
+		lines = append(lines, noteLine(n, in.name(n.Person), in.Info.Zone(), in.Now))
+	}
+	return []chat.Field{{Name: in.say(saidAboutIt), Value: in.say(say.Join("\n", lines...))}}
+}
+
+var saidAboutIt = say.Text{EN: "Said about it, never published", FR: "Ce qui s'en dit, jamais publié"}
+
+// noteLine is one note: who, when, what.
+func noteLine(n storage.Note, name string, zone *time.Location, now time.Time) say.Text {
+	at := say.Speaker(say.AtShort(n.At.In(zone)))
+	if now.Sub(n.At) > 6*24*time.Hour {
+		at = say.AtFrom(n.At.In(zone), now)
+	}
+	return say.Text{EN: "%s, %s: %s", FR: "%s, %s\u202f: %s"}.F(name, at, n.Words)
 }
 
 var noteName = say.Text{EN: "note", FR: "remarque"}
 
-func (c *Call) noteSaid(p storage.Post) chat.Message {
-	t := say.Text{EN: "Post %d has no note.", FR: "La publication %d n'a pas de remarque."}.F(p.Number)
-	if p.Note != "" {
-		t = say.Text{EN: "Note on post %d, for its reviewers only:\n%s", FR: "Remarque sur la publication %d, pour ses relecteurs seulement\u202f:\n%s"}.F(p.Number, p.Note)
+// noteSaid lists what was said about a post.
+func (c *Call) noteSaid(ctx context.Context, p storage.Post) (chat.Message, error) {
+	notes, err := c.Brand.Notes(ctx, p.ID)
+	if err != nil {
+		return chat.Message{}, err
 	}
-	m := c.Private(t)
+	t := say.Text{EN: "Post %d has no note.", FR: "La publication %d n'a pas de remarque."}.F(p.Number)
+	if len(notes) > 0 {
+		said := []say.Speaker{say.Text{EN: "Notes on post %d, for its reviewers only:", FR: "Remarques sur la publication %d, pour ses relecteurs seulement\u202f:"}.F(p.Number)}
+		t = say.Join("\n", slices.Concat(said, c.noteLines(ctx, notes))...)
+	}
+	m := c.Private(say.Text{EN: "%s", FR: "%s"}, t)
 	m.About = about(p, c.Info)
-	return m
+	return m, nil
+}
+
+// noteLines are the newest notes, a line each.
+func (c *Call) noteLines(ctx context.Context, notes []storage.Note) []say.Speaker {
+	var out []say.Speaker
+	for _, n := range notes[max(0, len(notes)-mostNotes):] {
+		out = append(out, noteLine(n, c.Who(ctx, n.Person), c.Info.Zone(), c.At))
+	}
+	return out
 }

@@ -85,7 +85,7 @@ func (c *Call) saveTemplate(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	kept := storage.Template{Name: name, By: c.Person.ID, Meta: p.Meta, Flags: rev.Flags}
-	kept.Meta.Note, kept.Meta.Drafting = "", false
+	kept.Meta.Drafting = false
 	for _, part := range rev.Parts {
 		part.Wire = nil
 		kept.Parts = append(kept.Parts, part)

@@ -29,7 +29,10 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 		}
 		in.Before = &before
 	}
-	if in.Names, err = names(ctx, d.DB, p, info); err != nil {
+	if in.Notes, err = b.Notes(ctx, p.ID); err != nil {
+		return in, err
+	}
+	if in.Names, err = names(ctx, d.DB, p, in.Notes, info); err != nil {
 		return in, err
 	}
 	if in.Deciders, err = deciderList(ctx, d.DB, b, p); err != nil {
@@ -70,11 +73,17 @@ func alikeOf(ctx context.Context, b *storage.Brand, number int64, rev approvals.
 }
 
 // names maps the people that a card speaks of to what they are called.
-func names(ctx context.Context, db *storage.DB, p storage.Post, info storage.BrandInfo) (map[string]string, error) {
+func names(ctx context.Context, db *storage.DB, p storage.Post, notes []storage.Note, info storage.BrandInfo) (map[string]string, error) {
 	out := map[string]string{"copydesk": "Copydesk"}
 	ids := append([]string{p.Author, p.SubmittedBy}, p.Editors...)
 	for _, v := range p.Votes {
-		ids = append(ids, v.Person, v.For)
+		ids = append(ids, v.Person, v.For, v.Taken)
+	}
+	for _, w := range p.Corrections {
+		ids = append(ids, w.Person, w.For)
+	}
+	for _, n := range notes {
+		ids = append(ids, n.Person)
 	}
 	if info.Stopped != nil {
 		ids = append(ids, info.Stopped.By)

@@ -18,7 +18,7 @@ var forward = map[approvals.State][]string{
 
 // anyEvent draws something that may happen to a post, refused or not, and lets time pass.
 func anyEvent(t *rapid.T, p Post, c *clock) approvals.Event {
-	names := []string{"submitted", "voted", "approved", "unvoted", "planned", "unplanned", "cancelled", "missed", "began", "settled", "looked-up", "judged"}
+	names := []string{"submitted", "voted", "approved", "unvoted", "correction-withdrawn", "planned", "unplanned", "cancelled", "missed", "began", "settled", "looked-up", "judged"}
 	if on := forward[p.State]; len(on) > 0 && rapid.IntRange(0, 7).Draw(t, "on") > 0 {
 		names = on
 	}
@@ -49,17 +49,18 @@ func drawn(t *rapid.T, p Post, c *clock) map[string]approvals.Event {
 		start.Delivery = last
 	}
 	return map[string]approvals.Event{
-		"submitted": approvals.SubmittedTo{By: who, At: now, Policy: marcDecides, Deadline: now.Add(4 * time.Hour)},
-		"voted":     approvals.Voted{By: who, At: now, Kind: kind.Draw(t, "kind"), Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
-		"approved":  approvals.Voted{By: "marc", At: now, Kind: approvals.Approve, Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
-		"unvoted":   approvals.Unvoted{By: "marc", At: now, Road: approvals.ByCommand, Revision: p.Revision},
-		"planned":   approvals.Planned{By: who, At: now, Time: now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "minutes")) * time.Minute), Zone: "UTC", Intent: "soon"},
-		"unplanned": approvals.Unplanned{By: who, At: now},
-		"cancelled": approvals.CancelledBy{By: who, At: now},
-		"missed":    approvals.Missed{At: now},
-		"began":     start,
-		"settled":   approvals.Settled{At: now, Delivery: last, Result: result.Draw(t, "result"), URL: "https://example.com/1", Problem: "too-long"},
-		"looked-up": approvals.LookedUp{At: now, Delivery: last, Found: rapid.Bool().Draw(t, "found")},
-		"judged":    approvals.Judged{By: who, At: now, Delivery: last, There: rapid.Bool().Draw(t, "there")},
+		"submitted":            approvals.SubmittedTo{By: who, At: now, Policy: marcDecides, Deadline: now.Add(4 * time.Hour)},
+		"voted":                approvals.Voted{By: who, At: now, Kind: kind.Draw(t, "kind"), Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
+		"approved":             approvals.Voted{By: "marc", At: now, Kind: approvals.Approve, Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
+		"unvoted":              approvals.Unvoted{By: "marc", At: now, Road: approvals.ByCommand, Revision: p.Revision},
+		"correction-withdrawn": approvals.Uncorrected{By: "marc", At: now, Revision: p.Revision},
+		"planned":              approvals.Planned{By: who, At: now, Time: now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "minutes")) * time.Minute), Zone: "UTC", Intent: "soon"},
+		"unplanned":            approvals.Unplanned{By: who, At: now},
+		"cancelled":            approvals.CancelledBy{By: who, At: now},
+		"missed":               approvals.Missed{At: now},
+		"began":                start,
+		"settled":              approvals.Settled{At: now, Delivery: last, Result: result.Draw(t, "result"), URL: "https://example.com/1", Problem: "too-long"},
+		"looked-up":            approvals.LookedUp{At: now, Delivery: last, Found: rapid.Bool().Draw(t, "found")},
+		"judged":               approvals.Judged{By: who, At: now, Delivery: last, There: rapid.Bool().Draw(t, "there")},
 	}
 }

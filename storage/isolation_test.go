@@ -22,6 +22,8 @@ type crowd struct {
 	room   RoomKey
 	marc   string // person id: decides here alone
 	sha    string // of a picture whose bytes are the canary
+	lines  []string
+	asked  Post // waits, with a wording of Marc's that holds the canary
 }
 
 func crowded(t fails, db *DB, canary string, n int) *crowd {
@@ -43,6 +45,8 @@ func crowded(t fails, db *DB, canary string, n int) *crowd {
 	c.sha = handed(t, c.Brand, canary)
 	shown := applied(t, c.Brand, pictured(t, c.Brand, c.sha), append(approving(Post{Post: approvals.Post{Revision: 1}}, monday), approvals.Planned{By: "ana", At: monday, Time: monday.Add(time.Hour), Zone: "UTC"})...)
 	c.publish(t, shown)
+	c.asked = applied(t, c.Brand, drafted(t, c.Brand, "asked"), approving(Post{}, monday)[0])
+	change(t, c.Brand, func(tx *Tx) error { return marcCorrects(tx, &c.asked, canary) })
 	return c
 }
 
@@ -57,7 +61,7 @@ func (c *crowd) publish(t fails, p Post) Post {
 func (c *crowd) surround(tx *Tx, p Post) error {
 	for _, f := range []func() error{
 		func() error {
-			return tx.SetMeta(&p, Meta{Title: c.canary, Campaign: c.canary, Note: c.canary, Tags: []string{c.canary}})
+			return tx.SetMeta(&p, Meta{Title: c.canary, Campaign: c.canary, Tags: []string{c.canary}})
 		},
 		func() error { return tx.Reason(p.Number, "ana", c.canary) },
 		func() error {
@@ -73,6 +77,14 @@ func (c *crowd) surround(tx *Tx, p Post) error {
 		func() error { return tx.Seal("accounts", c.canary+p.ID, "token", Secret(c.canary)) },
 		func() error { _, _, err := tx.ReserveTokens("2026-11", 5, 1000); return err },
 		func() error { return tx.SetValue("voice", c.canary) },
+		func() error { return tx.Note(&p, "ana", c.canary) },
+		func() error { return tx.Look(p.ID, c.marc, 1) },
+		func() error { return tx.SaveRound(c.marc, Round{Later: []int64{p.Number}}) },
+		func() error {
+			id, err := tx.NewLine(c.canary, c.room, []LinePost{{p.ID, p.Number, 1}})
+			c.lines = append(c.lines, id)
+			return err
+		},
 		func() error { return tx.SaveTemplate(Template{Name: c.canary, By: c.canary}) },
 	} {
 		if err := f(); err != nil {
@@ -97,13 +109,19 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 		}
 		return nil
 	},
-	"Aways":    func(b *Brand, _ *crowd) any { return first(b.Aways(ctx)) },
-	"Calendar": func(b *Brand, _ *crowd) any { return first(b.Calendar(ctx, monday, monday.AddDate(0, 0, 7))) },
-	"Cards":    func(b *Brand, of *crowd) any { return first(b.Cards(ctx, of.posts[0].ID)) },
+	"Aways":      func(b *Brand, _ *crowd) any { return first(b.Aways(ctx)) },
+	"Calendar":   func(b *Brand, _ *crowd) any { return first(b.Calendar(ctx, monday, monday.AddDate(0, 0, 7))) },
+	"Cards":      func(b *Brand, of *crowd) any { return first(b.Cards(ctx, of.posts[0].ID)) },
+	"Correction": func(b *Brand, of *crowd) any { rev, _, _ := b.Correction(ctx, of.asked.ID, "marc"); return rev.Parts },
 	"Daily": func(b *Brand, of *crowd) any {
 		return first(b.Daily(ctx, "clicks", monday, monday.Add(time.Hour), time.UTC, Filter{Campaign: of.canary}))
 	},
 	"Info":        func(b *Brand, _ *crowd) any { return first(b.Info(ctx)) },
+	"Line":        func(b *Brand, of *crowd) any { return first(b.Line(ctx, of.lines[0])).By },
+	"LineOf":      func(b *Brand, of *crowd) any { return first(b.LineOf(ctx, of.posts[0].ID, 1)) },
+	"LinesOf":     func(b *Brand, of *crowd) any { return first(b.LinesOf(ctx, of.posts[0].ID)) },
+	"Looked":      func(b *Brand, of *crowd) any { return first(b.Looked(ctx, of.posts[0].ID, of.marc, 2)) },
+	"Notes":       func(b *Brand, of *crowd) any { return first(b.Notes(ctx, of.posts[0].ID)) },
 	"Medium":      func(b *Brand, of *crowd) any { m, _ := b.Medium(ctx, of.sha); return m.Bytes },
 	"MediumBytes": func(b *Brand, of *crowd) any { return string(first(b.MediumBytes(ctx, of.sha, true))) },
 	"MediumLive":  func(b *Brand, of *crowd) any { return first(b.MediumLive(ctx, of.sha)) },
@@ -116,6 +134,7 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"Published": func(b *Brand, _ *crowd) any { return first(b.Published(ctx, "", 1000)) },
 	"Revision":  func(b *Brand, of *crowd) any { return first(b.Revision(ctx, of.posts[0].ID, 1)) },
 	"Roles":     func(b *Brand, _ *crowd) any { return first(b.Roles(ctx)) },
+	"Round":     func(b *Brand, of *crowd) any { r, _, _ := b.Round(ctx, of.marc); return r },
 	"Sum": func(b *Brand, _ *crowd) any {
 		v, _, _ := b.Sum(ctx, "clicks", monday, monday.Add(time.Hour), Filter{})
 		return v
@@ -175,7 +194,7 @@ func TestNoReadOfABrandShowsAnother(t *testing.T) {
 }
 
 // numbers are the reads that show no text.
-var numbers = []string{"Daily", "Medium", "MediumLive", "Roles", "Sum", "Taken", "Tokens", "Touched"}
+var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Round", "Medium", "MediumLive", "Roles", "Sum", "Taken", "Tokens", "Touched"}
 
 func snapshot(b, of *crowd) map[string]string {
 	out := map[string]string{}
@@ -198,6 +217,10 @@ func TestAChangeOfABrandTouchesNoOther(t *testing.T) {
 		"meta":          func(tx *Tx) error { q := p; return tx.SetMeta(&q, Meta{Title: "alpha"}) },
 		"post by id":    func(tx *Tx) error { _, err := tx.PostByID(p.ID); return err },
 		"revision":      func(tx *Tx) error { _, err := tx.Revision(p.ID, 1); return err },
+		"note":          func(tx *Tx) error { q := p; return tx.Note(&q, "ana", "alpha") },
+		"notes":         func(tx *Tx) error { q := p; _, err := tx.DropNotes(&q, "ana"); return err },
+		"correct":       func(tx *Tx) error { q := beta.asked; return marcCorrects(tx, &q, "alpha") },
+		"take":          func(tx *Tx) error { q := beta.asked; return tx.TakeCorrection(&q, anaTakes(q)) },
 		"room":          func(tx *Tx) error { return tx.BindRoom("approvals", beta.room) },
 		"secret":        func(tx *Tx) error { return tx.Seal("accounts", "beta"+p.ID, "token", "alpha") },
 		"account's id":  func(tx *Tx) error { return tx.AddAccount(Account{ID: accounts[0].ID, Network: "newsroom"}) },

@@ -227,6 +227,12 @@ func (tx *Tx) put(p *Post, next approvals.Post, e approvals.Event) error {
 	if err := tx.saveDeliveries(*p, old); err != nil {
 		return err
 	}
+	if err := tx.dropCorrections(old, p.Post); err != nil {
+		return err
+	}
+	if err := tx.seen(p.ID, e); err != nil {
+		return err
+	}
 	return tx.follow(old, *p, e)
 }
 

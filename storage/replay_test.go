@@ -36,7 +36,7 @@ func TestTheLogReplaysToTheTables(t *testing.T) {
 		_, err := db.VerifyAudit(ctx)
 		must(t, err)
 	})
-	for _, name := range []string{"submitted", "voted", "unvoted", "planned", "cancelled", "began", "settled", "judged", "revise", "stop", "resume"} {
+	for _, name := range []string{"submitted", "voted", "unvoted", "planned", "cancelled", "began", "settled", "judged", "revise", "stop", "resume", "correct", "take", "note"} {
 		if happened[name] == 0 {
 			t.Errorf("no %q was ever taken, so this proves too little: %v", name, happened)
 		}
@@ -55,13 +55,19 @@ func anyChange(t *rapid.T, p Post, c *clock) (string, func(*Tx) error) {
 			}
 			return tx.Revise(&p, "leo", parts(accounts, text), nil, nil)
 		},
-		"meta":   func(tx *Tx) error { return tx.SetMeta(&p, Meta{Title: text}) },
-		"reason": func(tx *Tx) error { return tx.Reason(p.Number, "marc", text) },
-		"stop":   func(tx *Tx) error { return tx.Stop("ana", text) },
-		"resume": func(tx *Tx) error { _, err := tx.Resume("sofia"); return err },
-		"undone": func(tx *Tx) error { return errors.Join(tx.Apply(&p, e), errMine) },
+		"meta":    func(tx *Tx) error { return tx.SetMeta(&p, Meta{Title: text}) },
+		"reason":  func(tx *Tx) error { return tx.Reason(p.Number, "marc", text) },
+		"correct": func(tx *Tx) error { return marcCorrects(tx, &p, text) },
+		"take":    func(tx *Tx) error { return tx.TakeCorrection(&p, anaTakes(p)) },
+		"note":    func(tx *Tx) error { return tx.Note(&p, "ana", text) },
+		"stop":    func(tx *Tx) error { return tx.Stop("ana", text) },
+		"resume":  func(tx *Tx) error { _, err := tx.Resume("sofia"); return err },
+		"undone":  func(tx *Tx) error { return errors.Join(tx.Apply(&p, e), errMine) },
 	}
-	name := rapid.SampledFrom([]string{"revise", "meta", "reason", "stop", "resume", "undone"}).Draw(t, "change")
+	name := rapid.SampledFrom([]string{"revise", "correct", "take", "meta", "reason", "note", "stop", "resume", "undone"}).Draw(t, "change")
+	if p.State == approvals.Review || len(p.Corrections) > 0 { // it would seldom come so far by chance
+		name = rapid.SampledFrom([]string{name, "correct", "take"}).Draw(t, "wording")
+	}
 	if rapid.IntRange(0, 7).Draw(t, "of the brand") > 0 {
 		return e.Name(), func(tx *Tx) error { return tx.Apply(&p, e) }
 	}

@@ -25,7 +25,6 @@ type Meta struct {
 	Goal     string   `json:"goal,omitempty"`
 	Lang     string   `json:"lang,omitempty"`
 	Link     string   `json:"link,omitempty"`
-	Note     string   `json:"note,omitempty"`     // what was said about it, a line each; for reviewers, never published
 	Drafting bool     `json:"drafting,omitempty"` // the model is writing it
 }
 
@@ -64,7 +63,7 @@ type BrandInfo struct {
 // defaults are a brand's values before anybody sets them.
 var defaults = map[string]string{
 	"needed": "1", "solo": "off", "grace": "60s", "late-after": "60m", "approve-time": "loose", "language": "en",
-	"links": "plain", "calendar": "titles", "drafting": "on", "twins": "off", "timezone": "UTC", "model-budget": "200000",
+	"links": "plain", "calendar": "titles", "drafting": "on", "twins": "off", "corrections": "on", "timezone": "UTC", "model-budget": "200000",
 }
 
 // Value is a brand's value, or its default; empty when it has neither.

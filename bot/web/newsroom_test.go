@@ -115,7 +115,10 @@ func TestOnlyWhatWasApprovedIsShown(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return tx.SetMeta(&p, storage.Meta{Title: "other", Brief: "other", Tags: []string{"never approved"}, Lang: "en", Note: "other"})
+		if err := tx.Note(&p, w.people["ana"], "other"); err != nil {
+			return err
+		}
+		return tx.SetMeta(&p, storage.Meta{Title: "other", Brief: "other", Tags: []string{"never approved"}, Lang: "en"})
 	}))
 	for path, was := range before {
 		if _, is := w.get(path); is != was {
