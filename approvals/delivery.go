@@ -17,6 +17,9 @@ const (
 	maxDoubts   = 8                // tries of a keyed delivery in doubt: then a person is asked
 )
 
+// Unreached is the problem of a delivery that ended because no try of it ever arrived.
+const Unreached = "unreached"
+
 func (p *Post) find(id string) int {
 	return slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.ID == id })
 }
@@ -101,6 +104,9 @@ func (p *Post) settle(e Settled) *Refusal {
 func (p *Post) again(d *Delivery, e Settled) {
 	if e.Result == Refused || d.Tries >= maxTries {
 		d.State, d.SettledAt = Refused, moment(e.At)
+		if e.Result != Refused {
+			d.Problem = Unreached
+		}
 		return
 	}
 	next := e.At.Add(Backoff(d.Tries, d.ID))
@@ -150,6 +156,15 @@ func (d Delivery) quarantined() time.Time {
 	return d.IntentAt.Add(Quarantine)
 }
 
+// Looks is when a doubt is looked into next, as far as people need to know: the first look-up, made
+// at once, hardly ever proves that nothing is there.
+func (d Delivery) Looks() time.Time {
+	if end := d.quarantined(); end.After(d.Next) {
+		return end
+	}
+	return d.Next
+}
+
 func (p *Post) lookUp(e LookedUp) *Refusal {
 	i := p.find(e.Delivery)
 	if i < 0 || p.Deliveries[i].State != InDoubt && p.Deliveries[i].State != AskHuman {
@@ -164,7 +179,7 @@ func (p *Post) lookUp(e LookedUp) *Refusal {
 		d.State, d.Next = AskHuman, time.Time{}
 	case e.Failed:
 		// Never earlier than planned: the pause between two absences is part of the proof.
-		if again := moment(e.At.Add(time.Minute)); again.After(d.Next) {
+		if again := moment(e.At.Add(d.lookPause(e.At))); again.After(d.Next) {
 			d.Next = again
 		}
 	case e.At.Before(d.quarantined()):
@@ -177,6 +192,12 @@ func (p *Post) lookUp(e LookedUp) *Refusal {
 	}
 	p.arrive()
 	return nil
+}
+
+// lookPause is how long a network that could not be asked is left alone: the longer the doubt lasts,
+// from 1 to 15 minutes.
+func (d Delivery) lookPause(at time.Time) time.Duration {
+	return min(max(at.Sub(d.IntentAt)/8, time.Minute), 15*time.Minute)
 }
 
 func (p *Post) judge(e Judged) *Refusal {

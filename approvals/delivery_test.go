@@ -117,7 +117,7 @@ func TestAFailedLookUpDoesNotShortenTheProof(t *testing.T) {
 func TestFailingLookUpsEndWithAPerson(t *testing.T) {
 	p := inDoubt(t, ClassB, 0)
 	p = must(t, p, LookedUp{At: due.Add(time.Hour), Delivery: "d-x", Failed: true})
-	wantDelivery(t, p, InDoubt, due.Add(time.Hour+time.Minute))
+	wantDelivery(t, p, InDoubt, due.Add(time.Hour+time.Hour/8))
 	p = must(t, p, LookedUp{At: due.Add(25 * time.Hour), Delivery: "d-x", Failed: true})
 	wantDelivery(t, p, AskHuman, time.Time{})
 }
@@ -137,7 +137,7 @@ func TestWhatSurelyWasNotSentIsTriedAgainAndNotForEver(t *testing.T) {
 			t.Fatal("earlier than asked")
 		}
 	}
-	if p.State != Failed || p.Deliveries[0].Problem != "busy" {
+	if p.State != Failed || p.Deliveries[0].Problem != Unreached {
 		t.Fatalf("%+v", p)
 	}
 }

@@ -251,6 +251,17 @@ func (p *Post) release() *Refusal {
 	return nil
 }
 
+// Leaves reports whether something of the post has yet to leave by itself: that is what a stop stops.
+func (p Post) Leaves() bool {
+	switch p.State {
+	case Scheduled:
+		return true
+	case Publishing, Unconfirmed:
+		return !p.Time.IsZero() && p.unbegun()
+	}
+	return false
+}
+
 // abandon drops every delivery that surely has not left; a person gives the rest a new time.
 func (p *Post) abandon() {
 	if !p.unbegun() {

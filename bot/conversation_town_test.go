@@ -73,26 +73,11 @@ func newTownWith(t *testing.T, furnish func(*house)) *town {
 	return w
 }
 
-// start composes the program as serve does, but for the listener.
+// start composes the program as serve does, but for the listener, and runs it.
 func (w *town) start() {
 	w.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &program{getenv: func(name string) string { return map[string]string{"COPYDESK_TIMEZONE": "Europe/Paris"}[name] }, out: io.Discard, err: io.Discard}
-	s, err := p.settings()
-	w.must(err)
-	log := slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelError}))
-	w.db, err = storage.Open(ctx, w.dir, storage.Options{Log: log})
-	w.must(err)
-	desk := p.desk(s)
-	desk.Web = "http://localhost:8080"
-	play := newPlayground(w.db, desk, s, log)
-	w.house = newHouse(w.db, desk, []chat.Platform{&faulty{Platform: play}}, egress.Client(egress.Options{}), log)
-	if w.furnish != nil {
-		w.furnish(w.house)
-	}
-	w.must(w.house.seed(ctx))
-	w.page = play.Handler()
-	w.web = web.Handler(web.Site{DB: w.db, Base: func() string { return desk.Web }, Ready: w.house.ready, Front: w.page, Log: log})
+	w.compose(ctx, time.Now, egress.Client(egress.Options{}))
 	var running sync.WaitGroup
 	running.Go(func() {
 		if err := w.house.run(ctx); err != nil {
@@ -101,6 +86,27 @@ func (w *town) start() {
 	})
 	w.ended = func() { cancel(); running.Wait() }
 	synctest.Wait()
+}
+
+// compose puts the program together over the folder, on a clock and with a client to networks.
+func (w *town) compose(ctx context.Context, now func() time.Time, client *http.Client) {
+	w.Helper()
+	p := &program{getenv: func(name string) string { return map[string]string{"COPYDESK_TIMEZONE": "Europe/Paris"}[name] }, out: io.Discard, err: io.Discard}
+	s, err := p.settings()
+	w.must(err)
+	log := slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelError}))
+	w.db, err = storage.Open(ctx, w.dir, storage.Options{Log: log, Now: now})
+	w.must(err)
+	desk := p.desk(s)
+	desk.Web, desk.Now = "http://localhost:8080", now
+	play := newPlayground(w.db, desk, s, log)
+	w.house = newHouse(w.db, desk, []chat.Platform{&faulty{Platform: play}}, client, log)
+	if w.furnish != nil {
+		w.furnish(w.house)
+	}
+	w.must(w.house.seed(ctx))
+	w.page = play.Handler()
+	w.web = web.Handler(web.Site{DB: w.db, Base: func() string { return desk.Web }, Ready: w.house.ready, Front: w.page, Log: log})
 }
 
 // stop ends the program as a signal does.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"runtime/debug"
 	"time"
 
 	"copydesk/approvals"
@@ -68,7 +70,7 @@ func (h *house) deliver(ctx context.Context, b *storage.Brand, post storage.Post
 	if err != nil || network == nil {
 		return err
 	}
-	result := network.Publish(ctx, h.client, send)
+	result := sent(ctx, h.client, network, send)
 	h.meter.delivered(network.Name, result.State, h.now().Sub(post.Time))
 	return h.settle(ctx, b, post.ID, send, result)
 }
@@ -136,23 +138,55 @@ func deliveryID(p approvals.Post, account string) string {
 	return p.ID + "." + account
 }
 
-// settle writes down how a send ended, and tells the thread in the same transaction.
+// sent is one try. A panic in it leaves open whether the post arrived.
+func sent(ctx context.Context, client *http.Client, n *networks.Network, s networks.Send) (r networks.Result) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			r = networks.Result{State: approvals.InDoubt, Err: fmt.Errorf("panic: %v\n%s", fault, debug.Stack())}
+		}
+	}()
+	return n.Publish(ctx, client, s)
+}
+
+const (
+	// settleLimit bounds one try to write down how a send ended.
+	settleLimit = 15 * time.Second
+	// settlePause lies between two of them.
+	settlePause = 5 * time.Second
+)
+
+// settle writes down how a send ended, and tells the thread in the same transaction. Nothing else
+// knows it, so it is tried until it stands, on a full disk too, or the program ends: the next start
+// then takes the send up as one in doubt.
 func (h *house) settle(ctx context.Context, b *storage.Brand, id string, send networks.Send, r networks.Result) error {
 	if r.Err != nil {
 		h.log.Warn("network", "post", send.Number, "account", send.Account.Name, "result", r.State, "err", r.Err)
 	}
+	for {
+		err := h.written(ctx, b, id, send, r)
+		var no *approvals.Refusal
+		if err == nil || errors.As(err, &no) {
+			return err
+		}
+		h.log.Error("how a send ended cannot be written down, and is tried again", "post", send.Number, "account", send.Account.Name, "result", r.State, "err", err)
+		pause(h.life, settlePause)
+		if h.life.Err() != nil {
+			return err
+		}
+	}
+}
+
+// written is one try, also where the time for sending is over.
+func (h *house) written(ctx context.Context, b *storage.Brand, id string, send networks.Send, r networks.Result) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleLimit)
+	defer cancel()
 	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
 		p, err := tx.PostByID(id)
 		if err != nil {
 			return err
 		}
-		before := p.State
-		err = tx.Apply(&p, approvals.Settled{At: tx.Now(), Delivery: send.Delivery, Result: r.State,
+		return h.applied(tx, p, send.Delivery, approvals.Settled{At: tx.Now(), Delivery: send.Delivery, Result: r.State,
 			Remote: r.Remote, URL: r.URL, Problem: r.Problem, Retry: r.Retry})
-		if err != nil {
-			return err
-		}
-		return h.announce(tx, p, send.Delivery, before)
 	})
 }
 
@@ -191,13 +225,8 @@ func (h *house) lookUpOne(ctx context.Context, b *storage.Brand, info storage.Br
 		if err != nil {
 			return err
 		}
-		before := p.State
-		err = tx.Apply(&p, approvals.LookedUp{At: tx.Now(), Delivery: del.ID, Found: found.State == approvals.Live,
+		return h.applied(tx, p, del.ID, approvals.LookedUp{At: tx.Now(), Delivery: del.ID, Found: found.State == approvals.Live,
 			Failed: found.Err != nil, Remote: found.Remote, URL: found.URL})
-		if err != nil {
-			return err
-		}
-		return h.announce(tx, p, del.ID, before)
 	})
 }
 
@@ -242,29 +271,37 @@ func (h *house) turnedDown(ctx context.Context, b *storage.Brand, id string, no 
 	})
 }
 
-// announce tells the thread where a post is now live, was refused or is in doubt: once a delivery
-// and outcome.
-func (h *house) announce(tx *storage.Tx, p storage.Post, delivery string, before approvals.State) error {
+// applied applies what became known of a delivery, and tells the thread what is new: where the post
+// is live now, that it was refused or that it is in doubt.
+func (h *house) applied(tx *storage.Tx, p storage.Post, delivery string, e approvals.Event) error {
+	was, _ := deliveryOf(p.Post, delivery)
+	if err := tx.Apply(&p, e); err != nil {
+		return err
+	}
 	info, err := tx.Info()
 	if err != nil {
 		return err
 	}
-	for _, d := range p.Deliveries {
-		if d.ID != delivery {
-			continue
-		}
-		m := commands.Outcome(p, d, info, networks.Words, h.desk.Web)
-		if m.Empty() {
-			return nil
-		}
-		if d.State == approvals.Live {
-			if err := planClicks(tx, p, d); err != nil {
-				return err
-			}
-		}
-		return commands.Tell(tx, "outcome/"+d.ID+"/"+string(d.State), p.ID, commands.Saying{Root: true, Shown: d.State == approvals.Live, Message: m})
+	d, _ := deliveryOf(p.Post, delivery)
+	m := commands.Outcome(p, was, d, info, networks.Words, h.desk.Web)
+	if m.Empty() {
+		return nil
 	}
-	return nil
+	if d.State == approvals.Live {
+		if err := planClicks(tx, p, d); err != nil {
+			return err
+		}
+	}
+	return commands.Tell(tx, "outcome/"+d.ID+"/"+string(d.State), p.ID, commands.Saying{Root: true, Shown: d.State == approvals.Live, Message: m})
+}
+
+func deliveryOf(p approvals.Post, id string) (approvals.Delivery, bool) {
+	for _, d := range p.Deliveries {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return approvals.Delivery{}, false
 }
 
 // end ends a due row as it was given out; a row that was moved meanwhile stays.

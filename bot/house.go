@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -114,23 +115,29 @@ func (h *house) doubts(ctx context.Context) error {
 	return nil
 }
 
+// doubt marks the sends of a post whose outcome nobody wrote down, and tells its thread.
 func (h *house) doubt(ctx context.Context, b *storage.Brand, p storage.Post) error {
+	if !slices.ContainsFunc(p.Deliveries, begun) {
+		return nil
+	}
 	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
 		p, err := tx.PostByID(p.ID)
 		if err != nil {
 			return err
 		}
-		for _, d := range p.Deliveries {
-			if d.State != approvals.Intent {
-				continue
+		for _, d := range slices.DeleteFunc(p.Deliveries, func(d approvals.Delivery) bool { return !begun(d) }) {
+			if p, err = tx.PostByID(p.ID); err != nil {
+				return err
 			}
-			if err := tx.Apply(&p, approvals.Settled{At: tx.Now(), Delivery: d.ID, Result: approvals.InDoubt}); err != nil {
+			if err := h.applied(tx, p, d.ID, approvals.Settled{At: tx.Now(), Delivery: d.ID, Result: approvals.InDoubt}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 }
+
+func begun(d approvals.Delivery) bool { return d.State == approvals.Intent }
 
 // ready reports whether the database answers and every platform is connected.
 func (h *house) ready(ctx context.Context) error {

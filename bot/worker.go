@@ -131,17 +131,18 @@ func (w *worker) one(ctx context.Context, d storage.Due) {
 	}
 	d.Tries++
 	d.At = w.now().Add(backoff(d.Tries))
+	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), settleLimit) // its own time may be over
+	defer cancel()
 	err = w.db.Of(d.Brand).Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })
 	if err != nil {
 		w.log.Error("due action cannot be put back", "key", d.Key, "err", err)
-		w.rest(running)
+		pause(running, unwritableRest) // it is still due, and would be given out again at once
 	}
 }
 
-// rest keeps a row in hand for a while: one that cannot be put back, on a full disk, is still due
-// and would be given out again at once.
-func (w *worker) rest(ctx context.Context) {
-	timer := time.NewTimer(unwritableRest)
+// pause waits, or less where ctx ends.
+func pause(ctx context.Context, span time.Duration) {
+	timer := time.NewTimer(span)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

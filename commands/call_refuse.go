@@ -203,15 +203,10 @@ func notApproved(ctx context.Context, c *Call, p storage.Post) say.Text {
 
 // stopped names who stopped the brand and who can start it again.
 func stopped(ctx context.Context, c *Call) say.Text {
-	by := say.Text{EN: "Everything is stopped for %[1]s.", FR: "Tout est arrêté pour %[1]s."}.F(c.Info.Name)
 	if s := c.Info.Stopped; s != nil {
-		by = c.stoppedSince(ctx, *s)
+		return say.Join(" ", c.stoppedSince(ctx, *s), c.whoResumes(ctx, *s))
 	}
-	out := say.Text{EN: "An admin can resume.", FR: "Un admin peut reprendre."}
-	if admins := c.holders(ctx, approvals.Admin); len(admins) > 0 {
-		out = say.Text{EN: "%s can resume.", FR: "Pour reprendre, voyez %s."}.F(say.List{Items: admins, Or: true})
-	}
-	return say.Join(" ", by, out)
+	return say.Text{EN: "Everything is stopped for %s. An admin can resume.", FR: "Tout est arrêté pour %s. Un admin peut reprendre."}.F(c.Info.Name)
 }
 
 func nobodyCan(ctx context.Context, c *Call, p storage.Post) say.Text {

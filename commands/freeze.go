@@ -28,15 +28,16 @@ var freeze = &Command{
 
 func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
 	if c.Info.Stopped != nil {
-		return c.Private(say.Join(" ", c.stoppedSince(ctx, *c.Info.Stopped), say.Text{EN: "It stays so.", FR: "Cela reste ainsi."})), nil
+		return c.stoppedAlready(ctx, *c.Info.Stopped), nil
 	}
-	stopped, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Scheduled}, Limit: 1000})
+	stopped, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Scheduled, approvals.Publishing, approvals.Unconfirmed}, Limit: maxListed})
 	if err != nil {
 		return chat.Message{}, err
 	}
+	stopped = slices.DeleteFunc(stopped, func(p storage.Post) bool { return !p.Leaves() })
 	reason := strings.TrimSpace(c.Text("reason"))
 	stop := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
-	text := say.Join(" ", c.stoppedSince(ctx, stop), stoppedCount(len(stopped)), c.whoResumes(ctx))
+	text := say.Join(" ", c.stoppedSince(ctx, stop), stoppedCount(len(stopped)), c.whoResumes(ctx, stop))
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		if err := tx.Stop(c.Person.ID, reason); err != nil {
 			return err
@@ -54,10 +55,16 @@ func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
 	now := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
 	c.Info.Stopped = &now
 	m.Fields = c.rows(stopped)
-	if slices.ContainsFunc(c.Roles, func(r approvals.Role) bool { return r == approvals.Admin || r == approvals.Owner }) {
-		m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Resume", FR: "Reprendre"}), Action: Do("resume")}}
-	}
 	return m, nil
+}
+
+// stoppedAlready answers a second stop. An admin who did not order the first may end it.
+func (c *Call) stoppedAlready(ctx context.Context, s storage.Stop) chat.Message {
+	m := c.Private(say.Join(" ", c.stoppedSince(ctx, s), say.Text{EN: "It stays so.", FR: "Cela reste ainsi."}, c.whoResumes(ctx, s)))
+	if c.Holds(approvals.Admin, approvals.Owner) && s.By != c.Person.ID {
+		m.Buttons = []chat.Button{{Label: c.Say(stepResume.label), Action: Do("resume")}}
+	}
+	return m
 }
 
 func stoppedCount(n int) say.Text {
@@ -86,12 +93,10 @@ func stoppedWords(brand string, since say.Speaker, by, reason string) say.Text {
 	}.F(brand, since, by, say.Quoted(reason))
 }
 
-// whoResumes names the admins who can start everything again.
-func (c *Call) whoResumes(ctx context.Context) say.Text {
+// whoResumes names the admins who can start everything again: whoever stopped it only where nobody
+// else can, and then from an hour on.
+func (c *Call) whoResumes(ctx context.Context, s storage.Stop) say.Text {
 	roles, err := c.Brand.Roles(ctx)
-	if err != nil {
-		return say.Text{}
-	}
 	var admins []string
 	for id, held := range roles {
 		for _, r := range held {
@@ -100,7 +105,14 @@ func (c *Call) whoResumes(ctx context.Context) say.Text {
 			}
 		}
 	}
-	return say.Text{EN: "%s can resume.", FR: "%s peut reprendre."}.F(say.List{Items: c.Names(ctx, admins), Or: true})
+	if err != nil || len(admins) == 0 {
+		return say.Text{EN: "An admin can resume.", FR: "Un admin peut reprendre."}
+	}
+	others := slices.DeleteFunc(slices.Clone(admins), func(id string) bool { return id == s.By })
+	if len(others) == 0 {
+		return say.Text{EN: "%s can resume from %s on.", FR: "%s peut reprendre à partir de %s."}.F(c.Who(ctx, s.By), c.sinceWhen(s.At.Add(resumeAlone)))
+	}
+	return say.Text{EN: "%s can resume.", FR: "%s peut reprendre."}.F(say.List{Items: c.Names(ctx, others), Or: true})
 }
 
 // markCards has the cards of the stopped posts say so.

@@ -18,39 +18,6 @@ func about(p storage.Post, info storage.BrandInfo) *chat.About {
 
 func post(n int64) string { return strconv.FormatInt(n, 10) }
 
-// Outcome is what a thread hears about one delivery: live with its link, refused with the way
-// out, in doubt with what happens next. An outcome that needs no words gives an empty message.
-func Outcome(p storage.Post, d approvals.Delivery, info storage.BrandInfo, words func(problem string) say.Text, web string) chat.Message {
-	lang := info.Lang()
-	name := placeNamed(info, d.Account)
-	m := chat.Message{About: about(p, info)}
-	n := post(p.Number)
-	switch d.State {
-	case approvals.Live:
-		m.Text = say.Text{EN: "Post %s is live on %s: %s", FR: "La publication %s est en ligne sur %s\u202f: %s"}.F(n, name, absolute(web, d.URL)).In(lang)
-	case approvals.Refused:
-		m.Text = say.Text{EN: "%[2]s refused post %[1]s: %[3]s", FR: "%[2]s a refusé la publication %[1]s\u202f: %[3]s"}.F(n, name, words(d.Problem)).In(lang)
-		m.Buttons = []chat.Button{{Label: say.Text{EN: "Edit", FR: "Modifier"}.In(lang), Action: Do("edit", n)}}
-	case approvals.InDoubt:
-		m.Text = say.Text{
-			EN: "%[2]s did not answer in time. Post %[1]s may be live. I will look again at %[3]s and send nothing meanwhile.",
-			FR: "%[2]s n'a pas répondu à temps. La publication %[1]s est peut-être en ligne. Je revérifie à %[3]s et n'envoie rien d'ici là.",
-		}.F(n, name, say.AtHour(d.Next.In(info.Zone()))).In(lang)
-	case approvals.AskHuman:
-		m.Text = say.Text{
-			EN: "I cannot tell whether post %[1]s is on %[2]s. Please look, then press one.",
-			FR: "Je ne peux pas savoir si la publication %[1]s est sur %[2]s. Regardez, puis choisissez.",
-		}.F(n, name).In(lang)
-		m.Buttons = []chat.Button{
-			{Label: say.Text{EN: "It is there", FR: "Elle y est"}.In(lang), Action: Do("publish", n, "there:"+d.Account), Style: chat.Go},
-			{Label: say.Text{EN: "Send it again", FR: "Renvoyer"}.In(lang), Action: Do("publish", n, "again:"+d.Account)},
-		}
-	default:
-		return chat.Message{}
-	}
-	return m
-}
-
 // absolute makes an address of the web side one that people can follow.
 func absolute(web, address string) string {
 	if len(address) > 0 && address[0] == '/' {

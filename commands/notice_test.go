@@ -24,13 +24,22 @@ func TestNotices(t *testing.T) {
 		for _, state := range []approvals.State{approvals.Published, approvals.Partly, approvals.Unconfirmed, approvals.Publishing} {
 			in := cardOf(t, state, l)
 			for _, d := range in.Post.Deliveries {
-				tell("delivery: "+string(d.State), Outcome(in.Post, d, in.Info, networks.Words, in.Web))
+				tell("delivery: "+string(d.State), Outcome(in.Post, approvals.Delivery{State: approvals.Intent}, d, in.Info, networks.Words, in.Web))
 			}
 		}
 		in := cardOf(t, approvals.Unconfirmed, l)
-		asked := in.Post.Deliveries[1]
-		asked.State = approvals.AskHuman
-		tell("delivery: ask", Outcome(in.Post, asked, in.Info, networks.Words, in.Web))
+		for _, d := range []approvals.Delivery{
+			{State: approvals.AskHuman, Class: approvals.ClassC, Tries: 1},
+			{State: approvals.InDoubt, Class: approvals.ClassB, Tries: 1, IntentAt: cardNow, Next: cardNow},
+			{State: approvals.InDoubt, Class: approvals.ClassA, Tries: 1, IntentAt: cardNow, Next: cardNow.Add(5 * time.Second)},
+			{State: approvals.InDoubt, Class: approvals.ClassA, Tries: 2, IntentAt: cardNow, Next: cardNow.Add(5 * time.Second)},
+			{State: approvals.Waiting, Class: approvals.ClassB, Tries: 2},
+			{State: approvals.Waiting, Class: approvals.ClassB, Tries: slowTries},
+			{State: approvals.Refused, Class: approvals.ClassB, Tries: 12, Problem: approvals.Unreached},
+		} {
+			d.Account = in.Post.Deliveries[1].Account
+			tell(fmt.Sprintf("delivery: %s, class %s, try %d", d.State, d.Class, d.Tries), Outcome(in.Post, approvals.Delivery{State: approvals.Intent}, d, in.Info, networks.Words, in.Web))
+		}
 		review := cardOf(t, approvals.Review, l)
 		tell("not sent", NotSent(review.Post, say.No(say.Refused, say.Text{EN: "It is not approved.", FR: "Elle n'est pas validée."}), review.Info))
 		tell("cannot be read", Unread(review.Post, review.Info, false))

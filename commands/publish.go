@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"copydesk/approvals"
@@ -44,7 +45,9 @@ func runPublish(ctx context.Context, c *Call) (chat.Message, error) {
 	switch p.State {
 	case approvals.Approved, approvals.Scheduled, approvals.Late:
 	default:
-		return chat.Message{}, &approvals.Refusal{Code: approvals.WrongState, State: p.State}
+		if !again(p) {
+			return chat.Message{}, &approvals.Refusal{Code: approvals.WrongState, State: p.State}
+		}
 	}
 	wait := grace(c.Info)
 	err = c.Change(ctx, func(tx *storage.Tx) error {
@@ -106,6 +109,12 @@ func grace(info storage.BrandInfo) time.Duration {
 	return time.Minute
 }
 
+// again reports whether what a network refused may be tried once more: the same bytes, and their
+// approval stands.
+func again(p storage.Post) bool {
+	return (p.State == approvals.Failed || p.State == approvals.Partly) && p.Satisfied()
+}
+
 // judged writes down what a person saw of a delivery that no look-up could settle.
 func (c *Call) judged(ctx context.Context, p storage.Post) (chat.Message, error) {
 	option := "there"
@@ -120,26 +129,48 @@ func (c *Call) judged(ctx context.Context, p storage.Post) (chat.Message, error)
 		if p, err = tx.PostByID(p.ID); err != nil {
 			return err
 		}
-		for _, d := range p.Deliveries {
-			for _, a := range accounts {
-				if d.Account != a.ID {
-					continue
-				}
-				if err := tx.Apply(&p, approvals.Judged{By: c.Person.ID, At: tx.Now(), Delivery: d.ID, There: option == "there"}); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		return c.judgedOn(tx, &p, accounts, option == "there")
 	})
 	if err != nil {
 		return chat.Message{}, err
 	}
-	said := say.Text{EN: "Noted: post %s is there.", FR: "C'est noté\u202f: la publication %s y est."}
-	if option == "again" {
-		said = say.Text{EN: "Post %s is sent again.", FR: "La publication %s est renvoyée."}
-	}
-	m := c.Private(said, post(p.Number))
+	m := c.Private(c.judgedSaid(p, accounts, option == "there"))
 	m.About = about(p, c.Info)
 	return m, nil
+}
+
+// judgedOn settles what was seen on each of the accounts; an account that nobody asked about is refused.
+func (c *Call) judgedOn(tx *storage.Tx, p *storage.Post, accounts []storage.Account, there bool) error {
+	for _, a := range accounts {
+		i := slices.IndexFunc(p.Deliveries, func(d approvals.Delivery) bool { return d.Account == a.ID })
+		if i < 0 {
+			return &approvals.Refusal{Code: approvals.NotADelivery, State: p.State}
+		}
+		d := p.Deliveries[i]
+		if err := tx.Apply(p, approvals.Judged{By: c.Person.ID, At: tx.Now(), Delivery: d.ID, There: there}); err != nil {
+			return err
+		}
+		if err := c.tellJudged(tx, *p, d, there); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgedSaid answers with what follows: even a person may have looked too early, so that what is
+// sent again may have to wait.
+func (c *Call) judgedSaid(p storage.Post, accounts []storage.Account, there bool) say.Text {
+	if there {
+		return say.Text{EN: "Noted: post %s is there.", FR: "C'est noté\u202f: la publication %s y est."}.F(post(p.Number))
+	}
+	for _, d := range p.Deliveries {
+		mine := slices.ContainsFunc(accounts, func(a storage.Account) bool { return a.ID == d.Account })
+		if mine && d.Next.After(c.At) {
+			return say.Text{
+				EN: "Post %s is sent again at %s: until then it may still turn up.",
+				FR: "La publication %s est renvoyée à %s\u202f: d'ici là, elle peut encore apparaître.",
+			}.F(post(p.Number), say.AtHour(d.Next.In(c.Info.Zone())))
+		}
+	}
+	return say.Text{EN: "Post %s is sent again.", FR: "La publication %s est renvoyée."}.F(post(p.Number))
 }

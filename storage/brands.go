@@ -261,8 +261,9 @@ func (tx *Tx) Stop(by, reason string) error {
 	return tx.line(approvals.FrozenBy{Brand: tx.brand, By: by, At: tx.now}, "")
 }
 
-// Resume ends the freeze: every scheduled post becomes approved without a time, and is given back
-// with the time it had in LastPlan.
+// Resume ends the freeze: whatever it stopped loses its time, so that nothing leaves by itself, and
+// is given back with the time it had in LastPlan. A scheduled post becomes approved; of one that was
+// leaving, what has not left is dropped.
 func (tx *Tx) Resume(by string) ([]Post, error) {
 	err := tx.exec(`UPDATE brands SET stopped_at = 0, stopped_by = '', stopped_reason = '' WHERE id = $1`, tx.brand)
 	if err != nil {
@@ -276,18 +277,23 @@ func (tx *Tx) Resume(by string) ([]Post, error) {
 		p, err := scanPost(s)
 		posts = append(posts, p)
 		return err
-	}, `SELECT `+postColumns+` FROM posts WHERE brand = $1 AND state = 'scheduled' ORDER BY time`, tx.brand)
+	}, `SELECT `+postColumns+` FROM posts WHERE brand = $1 AND state IN ('scheduled', 'publishing', 'unconfirmed') ORDER BY time`, tx.brand)
 	if err != nil {
 		return nil, err
 	}
-	for i := range posts {
-		if err := fill(tx, &posts[i]); err != nil {
+	var stopped []Post
+	for _, p := range posts {
+		if err := fill(tx, &p); err != nil {
 			return nil, err
 		}
-		if err := tx.Apply(&posts[i], approvals.Released{By: by, At: tx.now}); err != nil {
+		if !p.Leaves() {
+			continue
+		}
+		if err := tx.Apply(&p, approvals.Released{By: by, At: tx.now}); err != nil {
 			return nil, err
 		}
+		stopped = append(stopped, p)
 	}
 	tx.wakes = true
-	return posts, nil
+	return stopped, nil
 }
