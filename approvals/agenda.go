@@ -24,6 +24,8 @@ const (
 	DueExpire   = "expire"   // Missed
 	DueDeliver  = "deliver"  // begin the delivery Key again
 	DueLookUp   = "lookup"   // ask the network about the delivery Key
+	DueTakedown = "takedown" // ask the network to take the delivery Key down
+	DueForget   = "forget"   // Forgotten
 )
 
 // VerifyAhead is how long before its time a post's evidence is read.
@@ -32,7 +34,15 @@ const VerifyAhead = 30 * time.Second
 // Agenda lists what the post wants done, in no order; what is not in it is not wanted any more.
 // It depends on the post alone. A post wants nothing when only a person can move it on.
 func Agenda(p Post) []Item {
+	if !p.Deleted.IsZero() {
+		return []Item{{DueForget, strconv.FormatInt(p.Deleted.UnixMilli(), 10), p.Deleted.Add(KeptDeleted)}}
+	}
 	var out []Item
+	for _, d := range p.Deliveries {
+		if !d.Down.Next.IsZero() {
+			out = append(out, Item{DueTakedown, d.ID, d.Down.Next})
+		}
+	}
 	switch p.State {
 	case Scheduled:
 		key := strconv.Itoa(p.Revision) + "@" + strconv.FormatInt(p.Time.UnixMilli(), 10)

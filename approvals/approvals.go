@@ -84,6 +84,9 @@ type Post struct {
 
 	Deliveries []Delivery    `json:"deliveries,omitempty"` // newest occurrence of each account, sorted by account
 	Late       time.Duration `json:"late,omitempty"`       // the brand's late-after when it was scheduled; 0: 60 minutes
+
+	Deleted   time.Time `json:"deleted,omitzero"`    // when it was put away; zero: it was not. State is then what it was
+	DeletedBy string    `json:"deletedBy,omitempty"` // person
 }
 
 // Kind is what a vote says.
@@ -186,6 +189,7 @@ type Delivery struct {
 	Remote     string        `json:"remote,omitempty"`     // the network's id of it
 	URL        string        `json:"url,omitempty"`        // where it can be seen
 	Problem    string        `json:"problem,omitempty"`    // code of a refusal, never a network's prose
+	Down       Takedown      `json:"down,omitzero"`        // of a live one: how far its removal has come
 }
 
 // Class says what a network lets us do after an answer that never came.
@@ -234,6 +238,10 @@ const (
 	NotADelivery  Code = "delivery"   // no such delivery
 	NoCorrection  Code = "correction" // no such wording stands: taken back, replaced, the same words, or the post changed
 	Alone         Code = "alone"      // would take their own wording
+	AlreadyGone   Code = "gone"       // this account has it no more
+	AlreadyAsked  Code = "asked"      // this account is being asked to take it down
+	IsDeleted     Code = "deleted"    // the post was deleted
+	NotDeleted    Code = "kept"       // the post was not deleted
 )
 
 // Error gives the code and the state.

@@ -43,7 +43,7 @@ func mermaid(s State) string {
 func freezes() []Transition {
 	var out []Transition
 	for _, w := range walkPosts() {
-		if shown := Shown(w.post, true); shown != w.post.State {
+		if shown := Shown(w.post, true); shown == Frozen {
 			next, _ := w.post.Next(Released{By: "sofia", At: walkDue})
 			out = append(out, Transition{From: w.post.State, Event: "freeze", To: shown}, Transition{From: shown, Event: "resume", To: next.State})
 		}

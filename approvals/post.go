@@ -28,6 +28,9 @@ func (p *Post) apply(e Event) *Refusal {
 	if e != nil && p.State == "" {
 		return no(WrongState)
 	}
+	if !p.Deleted.IsZero() {
+		return p.whileDeleted(e)
+	}
 	switch e := e.(type) {
 	case Revised:
 		return p.revise(e)
@@ -61,6 +64,16 @@ func (p *Post) apply(e Event) *Refusal {
 		return p.lookUp(e)
 	case Judged:
 		return p.judge(e)
+	case TakedownAsked:
+		return p.askTakedown(e)
+	case TakedownTried:
+		return p.triedTakedown(e)
+	case TakedownSeen:
+		return p.seenGone(e)
+	case DeletedBy:
+		return p.delete(e)
+	case Undeleted, Forgotten:
+		return no(NotDeleted)
 	case Reasoned:
 		return nil
 	}
@@ -308,8 +321,12 @@ func (p *Post) latest() time.Time {
 	return p.Time.Add(LateAfter)
 }
 
-// Shown is the state as people see it: a scheduled post of a stopped brand is frozen.
+// Shown is the state as people see it: a scheduled post of a stopped brand is frozen, one that was
+// deleted is off the calendar.
 func Shown(p Post, stopped bool) State {
+	if !p.Deleted.IsZero() {
+		return Cancelled
+	}
 	if stopped && p.State == Scheduled {
 		return Frozen
 	}

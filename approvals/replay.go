@@ -160,8 +160,12 @@ func (w *World) take(l Line, e Event) error {
 	if err != nil {
 		return err
 	}
-	if next.Brand != l.Chain {
+	if w.Posts[id].Brand != l.Chain && next.Brand != l.Chain {
 		return fmt.Errorf("post %s belongs to another brand", id)
+	}
+	if _, gone := e.(Forgotten); gone {
+		delete(w.Posts, id)
+		return nil
 	}
 	w.Posts[id] = next
 	return nil

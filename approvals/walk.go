@@ -73,7 +73,7 @@ func walkPosts() []walked {
 	lost := begin(after(leaving, end("x", Refused)), "y")
 	return []walked{
 		{Post{}, ""},
-		{draft, ""}, {after(draft, timed), "planned"},
+		{draft, ""}, {after(draft, timed), "planned"}, {after(draft, DeletedBy{By: "ana", At: walkStart}), "deleted"},
 		{bare, "no time"}, {review, "planned"},
 		{after(review, word(Change)), ""}, {after(review, word(Reject)), ""}, {after(review, word(Hold)), ""},
 		{after(review, walkCorrected(1, walkStart)), "corrected"},
@@ -82,6 +82,8 @@ func walkPosts() []walked {
 		{after(scheduled, Missed{At: walkDue.Add(2 * time.Hour)}), ""},
 		{leaving, "first account begun"}, {first, "last account begun"}, {lost, "last account begun, first refused"}, {after(leaving, end("x", Waiting)), "waits for another try"},
 		{after(first, end("y", Live)), ""},
+		{after(first, end("y", Live), TakedownAsked{By: "ana", At: walkDue, Delivery: "dx"}), "being taken down"},
+		{after(first, end("y", Live), TakedownAsked{By: "ana", At: walkDue, Delivery: "dx"}, TakedownTried{At: walkDue, Delivery: "dx", Result: Gone}), "taken down"},
 		{after(first, end("y", Refused)), ""},
 		{after(first, end("y", InDoubt)), "can be looked up"}, {after(first, end("y", InDoubt), absent), "absent once"}, {walkAsk(first), "a person is asked"},
 		{after(lost, end("y", Refused)), ""},

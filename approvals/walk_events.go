@@ -37,6 +37,14 @@ func walkSettled(p Post, at time.Time, s DeliveryState) Event {
 	return Settled{At: at, Delivery: walkLast(p), Result: s}
 }
 
+// walkDown is the delivery that a removal is about: the live one.
+func walkDown(p Post) string {
+	if i := slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.State == Live }); i >= 0 {
+		return p.Deliveries[i].ID
+	}
+	return "dx"
+}
+
 // walkEvents lists what is tried in every state, each event in each way that may make a difference.
 var walkEvents = []struct {
 	words string
@@ -137,5 +145,15 @@ var walkEvents = []struct {
 		return Judged{By: "sofia", At: at, Delivery: walkLast(p), There: true}
 	}},
 	{"send it again", func(p Post, at time.Time) Event { return Judged{By: "sofia", At: at, Delivery: walkLast(p)} }},
+	{"take down", func(p Post, at time.Time) Event { return TakedownAsked{By: "ana", At: at, Delivery: walkDown(p)} }},
+	{"taken down", func(p Post, at time.Time) Event { return TakedownTried{At: at, Delivery: walkDown(p), Result: Gone} }},
+	{"not known whether taken down", func(p Post, at time.Time) Event {
+		return TakedownTried{At: at, Delivery: walkDown(p), Result: MayBeThere}
+	}},
+	{"it is gone", func(p Post, at time.Time) Event { return TakedownSeen{By: "ana", At: at, Delivery: walkDown(p)} }},
+	{"delete", func(_ Post, at time.Time) Event { return DeletedBy{By: "ana", At: at} }},
+	{"undelete", func(_ Post, at time.Time) Event { return Undeleted{By: "ana", At: at} }},
+	{"forget (too early)", func(_ Post, at time.Time) Event { return Forgotten{At: at} }},
+	{"forget", func(_ Post, at time.Time) Event { return Forgotten{At: at.Add(KeptDeleted)} }},
 	{"give a reason", func(_ Post, at time.Time) Event { return Reasoned{By: "marc", At: at, Digest: "3"} }},
 }

@@ -47,6 +47,8 @@ func TestEveryStateTimesEveryEvent(t *testing.T) {
 		switch {
 		case tr.Code != "":
 			fmt.Fprintf(&b, "    %-38s refused: %s\n", tr.Event, tr.Code)
+		case tr.To == "" && tr.From != "":
+			fmt.Fprintf(&b, "    %-38s gone from the tables\n", tr.Event)
 		case tr.From == tr.To:
 			fmt.Fprintf(&b, "    %-38s stays\n", tr.Event)
 		default:

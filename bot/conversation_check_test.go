@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"regexp"
 	"strconv"
 	"strings"
@@ -74,6 +75,16 @@ func (w *town) among(l spoken, list []wire) {
 	}
 	if found == strings.Contains(l.verb, "!") {
 		w.fail("said there:\n%s", all.String())
+	}
+}
+
+// reads looks for words on the page of demo's newsroom.
+func (w *town) reads(l spoken) {
+	w.Helper()
+	answer := httptest.NewRecorder()
+	w.web.ServeHTTP(answer, httptest.NewRequest("GET", "http://localhost/newsroom/"+demo, nil))
+	if strings.Contains(answer.Body.String(), l.rest) == strings.Contains(l.verb, "!") {
+		w.fail("the page is:\n%s", answer.Body)
 	}
 }
 

@@ -37,6 +37,7 @@ const conversations = "../commands/testdata/conversations"
 //	state 12 review            where the post stands
 //	live 12 1                  how often it is live
 //	follow 12                  a reader of the newsroom follows the first link of post 12
+//	page: text                 demo's newsroom shows it; "page!" does not
 //	times metrics 7 Yesterday  so many messages now in that room hold the text
 //	model Shorter.             the drafting model answers so next; a town where no line says this has none
 //	model 170000 Shorter.      … and says that it took so many tokens
@@ -78,7 +79,7 @@ type spoken struct {
 
 var (
 	personLine = regexp.MustCompile(`^([a-z]+)((?:\+[a-z]+\.[a-z]+)*)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
-	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|state|live|follow|times|model!?|clock|stop|start)(?: (.*))?$`)
+	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|page[:!]|state|live|follow|times|model!?|clock|stop|start)(?: (.*))?$`)
 )
 
 func readDialogue(t *testing.T, file string) []spoken {
@@ -171,6 +172,8 @@ func (w *town) follow(l spoken) {
 		w.among(l, w.whispers(name))
 	case "card", "card!":
 		w.among(l, []wire{w.card(w.number(name))})
+	case "page", "page!":
+		w.reads(l)
 	case "state", "live":
 		w.stands(l)
 	case "follow":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"copydesk/approvals"
 	"copydesk/commands"
 	"copydesk/storage"
 )
@@ -27,6 +28,8 @@ var tasks = []task{
 	{"publish", "send an approved post at its time", (*house).publish},
 	{"deliver", "try one delivery again", (*house).publish},
 	{"lookup", "ask a network whether a post in doubt is there", (*house).lookUp},
+	{approvals.DueTakedown, "ask a network to take a post down", (*house).takeDown},
+	{approvals.DueForget, "forget a post deleted 30 days ago", (*house).forget},
 	{"reread", "read a pending card's reactions again", (*house).rereadCard},
 	{"remind", "remind those who must decide", (*house).remind},
 	{"escalate", "ask the admins", (*house).escalate},

@@ -117,6 +117,10 @@ func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
 			return say.Text{EN: "took a note away", FR: "remarque enlevée"}
 		}
 		return say.Text{EN: "left a note", FR: "remarque laissée"}
+	case approvals.DeletedBy:
+		return say.Text{EN: "deleted it", FR: "supprimée"}
+	case approvals.Undeleted:
+		return say.Text{EN: "brought it back", FR: "rétablie"}
 	case approvals.Reasoned:
 		return say.Text{EN: "gave a reason", FR: "raison donnée"}
 	}
@@ -151,6 +155,30 @@ func (c *Call) deliverySaid(e approvals.Event) say.Text {
 			return say.Text{EN: "said that it is there", FR: "confirme qu'elle y est"}
 		}
 		return say.Text{EN: "said that it is not there: send it again", FR: "confirme qu'elle n'y est pas\u202f: à renvoyer"}
+	}
+	return takedownSaid(c.Info, e)
+}
+
+// takedownSaid says what happened on the way out of a network.
+func takedownSaid(info storage.BrandInfo, e approvals.Event) say.Text {
+	switch e := e.(type) {
+	case approvals.TakedownAsked:
+		if e.ByHand {
+			return say.Text{EN: "asked to take it down; it must be done by hand", FR: "retrait demandé, à faire à la main"}
+		}
+		return say.Text{EN: "asked to take it down", FR: "retrait demandé"}
+	case approvals.TakedownTried:
+		switch e.Result {
+		case approvals.Gone:
+			return say.Text{EN: "took it down", FR: "retirée"}
+		case approvals.OnlyByHand:
+			return say.Text{EN: "the network did not take it down (%s)", FR: "le réseau ne l'a pas retirée (%s)"}.F(e.Problem)
+		case approvals.MayBeThere:
+			return say.Text{EN: "no answer in time: it may still be there", FR: "pas de réponse à temps\u202f: elle y est peut-être encore"}
+		}
+		return say.Text{EN: "the network could not be asked; it is asked again", FR: "le réseau n'a pas pu être joint\u202f; nouvel essai"}
+	case approvals.TakedownSeen:
+		return say.Text{EN: "said that it is gone", FR: "confirme qu'elle n'y est plus"}
 	}
 	return say.Same(e.Name())
 }

@@ -51,6 +51,8 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 		return aboutAccount(c, p, r)
 	case approvals.TooLate, approvals.NoTime:
 		return withTime(p, r.Code)
+	case approvals.IsDeleted:
+		return isDeleted(c, p)
 	}
 	if t, ok := refusals[r.Code]; ok {
 		return withPost(t, p)
@@ -99,6 +101,18 @@ var refusals = map[approvals.Code]say.Text{
 	approvals.Alone: {
 		EN: "You handed in that wording of post %[1]s, so somebody else must take it: its author, or another editor.",
 		FR: "C'est votre formulation de la publication %[1]s\u202f: quelqu'un d'autre doit la prendre, son auteur ou la rédaction.",
+	},
+	approvals.AlreadyGone: {
+		EN: "Post %[1]s was taken down there already. `/preview %[1]s` shows what it was.",
+		FR: "La publication %[1]s y a déjà été retirée. `/aperçu %[1]s` montre ce qu'elle était.",
+	},
+	approvals.AlreadyAsked: {
+		EN: "Post %[1]s is being taken down there already. Its thread says when it is gone.",
+		FR: "La publication %[1]s y est déjà en cours de retrait. Son fil dira quand ce sera fait.",
+	},
+	approvals.NotDeleted: {
+		EN: "Post %[1]s is not deleted, so there is nothing to bring back. `/preview %[1]s` shows it.",
+		FR: "La publication %[1]s n'est pas supprimée\u202f: il n'y a rien à rétablir. `/aperçu %[1]s` la montre.",
 	},
 	approvals.NotADelivery: {
 		EN: "Nothing of post %[1]s waits for that answer any more. `/preview %[1]s` shows where it stands.",

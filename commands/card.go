@@ -42,6 +42,9 @@ func (in CardInput) shown() approvals.State {
 
 // RootCard is a post where it was drafted: its text and its next steps.
 func RootCard(in CardInput) chat.Message {
+	if !in.Post.Deleted.IsZero() {
+		return in.deletedCard()
+	}
 	m := in.card(in.waitsFor(), in.asks())
 	m.Buttons = Buttons(in, false)
 	return m
@@ -49,6 +52,9 @@ func RootCard(in CardInput) chat.Message {
 
 // RequestCard asks for approval: whom, by when, and what happens if nobody answers.
 func RequestCard(in CardInput) chat.Message {
+	if !in.Post.Deleted.IsZero() {
+		return in.deletedCard()
+	}
 	m := in.card(say.Text{EN: "your ✅ by %s", FR: "votre ✅ avant %s"}.F(in.near(in.Post.Deadline)), say.Text{})
 	m.Card = true
 	m.Fields = append(m.Fields, in.notes()...)
@@ -70,6 +76,8 @@ func OldCard(in CardInput, revision int) chat.Message {
 		FR: "La version %[2]d de la publication %[1]s est en cours de modification. Les réactions ici ne comptent plus.",
 	}
 	switch {
+	case !in.Post.Deleted.IsZero():
+		t = say.Text{EN: "Post %[1]s was deleted: it does not go out.", FR: "La publication %[1]s a été supprimée\u202f: elle ne part pas."}
 	case in.Post.State == approvals.Cancelled:
 		t = say.Text{
 			EN: "Post %[1]s was taken off the calendar: it does not go out.",
@@ -97,7 +105,7 @@ func canStillVote(s approvals.State) bool {
 func (in CardInput) card(wanted, asked say.Text) chat.Message {
 	m := chat.Message{Text: in.lead(wanted), About: about(in.Post, in.Info), Images: in.Pictures}
 	m.Fields = append(m.Fields,
-		chat.Field{Block: chat.Title, Name: say.Data(oneLine(in.Info.Name)), Value: say.Quoted(in.firstWords()).In(in.Lang), Note: in.say(StateWords(in.shown()))},
+		chat.Field{Block: chat.Title, Name: say.Data(oneLine(in.Info.Name)), Value: say.Quoted(in.firstWords()).In(in.Lang), Note: in.say(standingWords(in.Post, in.Info))},
 		chat.Field{Block: chat.Fact, Value: in.facts()})
 	m.Fields = append(m.Fields, in.texts()...)
 	if !in.drafting() {
@@ -133,7 +141,7 @@ func FirstWords(text string) string {
 
 // lead is what a lock screen shows: brand, first words, time, accounts, who decides by when.
 func (in CardInput) lead(wanted say.Text) string {
-	last := StateWords(in.shown())
+	last := standingWords(in.Post, in.Info)
 	if in.Post.State == approvals.Review && !wanted.Empty() {
 		last = wanted
 	}

@@ -34,6 +34,8 @@ var (
 	stepPublish = step{say.Text{EN: "Publish now", FR: "Publier maintenant"}, runs("publish"), ""}
 	stepCancel  = step{say.Text{EN: "Take off the calendar", FR: "Retirer du calendrier"}, runs("cancel"), chat.Quiet}
 	stepExact   = step{say.Text{EN: "Exactly what is sent", FR: "Exactement ce qui part"}, runs("preview"), chat.Quiet}
+	stepDelete  = step{say.Text{EN: "Delete", FR: "Supprimer"}, runs("delete"), chat.Quiet}
+	stepDown    = step{say.Text{EN: "Take down", FR: "Retirer des réseaux"}, runs("takedown"), chat.Quiet}
 	stepCopy    = step{say.Text{EN: "Copy", FR: "Copier"}, runs("copy"), ""}
 	stepApprove = step{say.Text{EN: "Approve", FR: "Valider"}, signs("approve"), chat.Go}
 	stepChanges = step{say.Text{EN: "Ask for changes", FR: "Demander des modifications"}, signs("changes"), ""}
@@ -45,7 +47,7 @@ var (
 // steps of each state: on the author's card, and on the request where those who decide look.
 var (
 	rootSteps = map[approvals.State][]step{
-		approvals.Draft:       {stepSubmit, stepEdit, stepPicture, stepTime, stepExact, stepCancel},
+		approvals.Draft:       {stepSubmit, stepEdit, stepPicture, stepTime, stepExact, stepCancel, stepDelete},
 		approvals.Review:      {stepEdit, stepTime, stepExact, stepCancel},
 		approvals.Changes:     {first(stepEdit), then(stepSubmit), stepExact, stepCancel},
 		approvals.Rejected:    {first(stepEdit), then(stepSubmit), stepExact, stepCancel},
@@ -55,11 +57,11 @@ var (
 		approvals.Frozen:      {stepResume, stepEdit, stepExact, stepCancel},
 		approvals.Late:        {stepNext, stepTime, stepPublish, stepExact, stepCancel},
 		approvals.Publishing:  {stepExact},
-		approvals.Published:   {stepCopy, stepExact},
-		approvals.Partly:      {first(stepEdit), stepTime, then(stepSubmit), stepExact, stepCopy},
+		approvals.Published:   {stepCopy, stepExact, stepDown},
+		approvals.Partly:      {first(stepEdit), stepTime, then(stepSubmit), stepExact, stepCopy, stepDown},
 		approvals.Unconfirmed: {stepExact},
 		approvals.Failed:      {first(stepEdit), stepTime, then(stepSubmit), stepExact, stepCopy},
-		approvals.Cancelled:   {stepSubmit, stepEdit, stepCopy, stepExact},
+		approvals.Cancelled:   {stepSubmit, stepEdit, stepCopy, stepExact, stepDelete},
 	}
 	requestSteps = map[approvals.State][]step{
 		approvals.Review:    {stepApprove, stepChanges, stepReject, stepHold, stepExact},
@@ -96,16 +98,21 @@ func (in CardInput) possible(forRequest bool) []step {
 	}
 	switch {
 	case in.drafting():
-		return []step{stepEdit, stepCancel}
+		return []step{stepEdit, stepDelete}
 	case state == approvals.Draft && slices.ContainsFunc(in.Checks, func(c Check) bool { return c.Level == Stop }):
-		return []step{first(stepEdit), stepTime, stepExact, stepCancel}
+		list = []step{first(stepEdit), stepTime, stepExact, stepCancel, stepDelete}
+	case in.Post.TakenDown():
+		list = []step{stepCopy, stepExact}
+	}
+	if state == approvals.Draft && in.Post.Time.IsZero() { // it is on no calendar
+		list = slices.DeleteFunc(slices.Clone(list), func(s step) bool { return s.label == stepCancel.label })
 	}
 	return list
 }
 
 // answers are what a person who looked can say of a delivery in doubt.
 func (in CardInput) answers(n string) []chat.Button {
-	var out []chat.Button
+	out := goneButtons(in.Post, in.Info, in.Lang)
 	for _, d := range in.Post.Deliveries {
 		if d.State != approvals.InDoubt && d.State != approvals.AskHuman {
 			continue

@@ -122,6 +122,9 @@ func (in CardInput) outcomes() []say.Speaker {
 
 func (in CardInput) outcome(d approvals.Delivery) say.Text {
 	place, at := placeNamed(in.Info, d.Account), say.AtHour(d.Next.In(in.Info.Zone()))
+	if d.Down.State != "" {
+		return in.removal(d)
+	}
 	switch d.State {
 	case approvals.Live:
 		if d.URL == "" {

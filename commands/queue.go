@@ -20,7 +20,7 @@ var queue = &Command{
 		Name: say.Text{EN: "queue", FR: "planning"},
 		Help: say.Text{EN: "What is being written, waits and goes out", FR: "Ce qui s'écrit, ce qui attend, ce qui part"},
 		Options: []chat.Option{
-			{Name: say.Text{EN: "state", FR: "état"}, Help: say.Text{EN: "Only posts in this state", FR: "Seulement cet état"}, Kind: chat.One, Main: true, Choices: StateChoices()},
+			{Name: say.Text{EN: "state", FR: "état"}, Help: say.Text{EN: "Only posts in this state", FR: "Seulement cet état"}, Kind: chat.One, Main: true, Choices: shelfChoices()},
 			{Name: say.Text{EN: "who", FR: "qui"}, Help: say.Text{EN: "Only this person's posts", FR: "Seulement cette personne"}, Kind: chat.Who, Complete: true},
 			{Name: say.Text{EN: "week", FR: "semaine"}, Help: say.Text{EN: "Only the next seven days", FR: "Seulement les sept prochains jours"}, Kind: chat.Flag},
 		},
@@ -45,10 +45,9 @@ func runQueue(ctx context.Context, c *Call) (chat.Message, error) {
 // queueIn is one brand's queue.
 func (c *Call) queueIn(ctx context.Context) (chat.Message, error) {
 	q := storage.Query{States: openStates, Limit: longestList + 1}
-	if s := approvals.State(c.Text("state")); s != "" {
-		q.States = []approvals.State{s}
-		if s == approvals.Frozen {
-			q.States = []approvals.State{approvals.Scheduled}
+	if s, none := c.stands("state"); s != "" {
+		if q.States = []approvals.State{s}; none {
+			return c.nothingWaits(), nil
 		}
 	}
 	if c.On("week") {
@@ -67,13 +66,17 @@ func (c *Call) queueIn(ctx context.Context) (chat.Message, error) {
 	}
 	sortByTime(posts)
 	if len(posts) == 0 {
-		return c.Private(say.Text{
-			EN: "Nothing is waiting in %[1]s. Start with %[2]s.", FR: "Rien n'attend pour %[1]s. Commencez par %[2]s.",
-		}, c.Info.Name, Shown(say.Text{EN: "draft", FR: "brouillon"}, "")), nil
+		return c.nothingWaits(), nil
 	}
 	m := c.Private(say.Text{EN: "%[1]s: %[2]s.", FR: "%[1]s\u202f: %[2]s."}, c.Info.Name, say.Posts(len(posts)))
 	m.Fields = c.rows(posts)
 	return m, nil
+}
+
+func (c *Call) nothingWaits() chat.Message {
+	return c.Private(say.Text{
+		EN: "Nothing is waiting in %[1]s. Start with %[2]s.", FR: "Rien n'attend pour %[1]s. Commencez par %[2]s.",
+	}, c.Info.Name, Shown(say.Text{EN: "draft", FR: "brouillon"}, ""))
 }
 
 // onceApproved is the time of a post that was ordered to leave now and waits for its deciders.
@@ -115,7 +118,7 @@ func (c *Call) row(p storage.Post) chat.Field {
 		when = c.Say(say.Near(p.Time.In(c.Info.Zone()), c.At))
 	}
 	return chat.Field{Block: chat.Row, Name: post(p.Number) + " · " + when, Value: say.Data(oneLine(p.Title)),
-		Note: c.Say(StateWords(approvals.Shown(p.Post, c.Info.Stopped != nil)))}
+		Note: c.Say(standingWords(p, c.Info))}
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

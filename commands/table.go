@@ -17,6 +17,8 @@ var Table = []*Command{
 	schedule,
 	publish,
 	cancel,
+	deletePost,
+	takedown,
 	today,
 	queue,
 	calendar,

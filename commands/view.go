@@ -85,6 +85,10 @@ func names(ctx context.Context, db *storage.DB, p storage.Post, notes []storage.
 	for _, n := range notes {
 		ids = append(ids, n.Person)
 	}
+	for _, d := range p.Deliveries {
+		ids = append(ids, d.Down.By)
+	}
+	ids = append(ids, p.DeletedBy)
 	if info.Stopped != nil {
 		ids = append(ids, info.Stopped.By)
 	}

@@ -141,7 +141,7 @@ func (b *Brand) cancelled(ctx context.Context, since time.Time) ([]Post, error) 
 		p, err := scanPost(s)
 		all = append(all, p)
 		return err
-	}, `SELECT `+postColumns+` FROM posts WHERE brand = $1 AND state = 'cancelled' AND touched >= $2 ORDER BY number DESC LIMIT 500`, b.id, ms(since))
+	}, `SELECT `+postColumns+` FROM posts WHERE brand = $1 AND state IN ('cancelled', 'deleted') AND touched >= $2 ORDER BY number DESC LIMIT 500`, b.id, ms(since))
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,8 @@ func (b *Brand) beforeCancel(ctx context.Context, id string) (had, at time.Time,
 		if err != nil {
 			return err
 		}
-		if _, off := e.(approvals.CancelledBy); off {
+		_, off := e.(approvals.CancelledBy)
+		if _, away := e.(approvals.DeletedBy); off || away && p.State != approvals.Cancelled {
 			had, at = p.Time, l.At
 		}
 		p, err = p.Next(e)

@@ -152,7 +152,7 @@ func (b *Brand) MediumLive(ctx context.Context, sha string) (bool, error) {
 		live = live || d.Revision == revision
 		return err
 	}, `SELECT d.body, u.revision FROM media_uses u JOIN deliveries d ON d.post = u.post
-		WHERE u.brand = $1 AND u.sha256 = $2 AND d.brand = $1 AND d.state = 'published'`, b.id, sha)
+		WHERE u.brand = $1 AND u.sha256 = $2 AND d.brand = $1 AND d.state = 'published' AND d.down = 0`, b.id, sha)
 	return live, err
 }
 

@@ -124,6 +124,8 @@ func reads(db *DB, c *crowd) map[string]struct {
 		"waiting for approval": {func() error { return err(b.Posts(ctx, Query{States: []approvals.State{approvals.Review}})) }, []string{"posts_state (brand=? AND state=?)"}},
 		"slots taken":          {func() error { return err(b.Taken(ctx, monday, later)) }, []string{"COVERING INDEX posts_state"}},
 		"duplicates":           {func() error { _, _, e := b.Alike(ctx, "x", 1, monday); return e }, []string{"(brand=? AND gist=? AND at>?)"}},
+		"what is gone again":   {func() error { return err(b.TakenDown(ctx, "newsroom", 10)) }, []string{"deliveries_down (brand=?"}},
+		"found by words":       {func() error { return err(b.Find(ctx, Search{Words: "text dem", Limit: 10})) }, []string{"SEARCH w USING COVERING INDEX sqlite_autoindex_words_1 (brand=? AND word=?)", "(brand=? AND number=?)", "SEARCH words USING COVERING INDEX sqlite_autoindex_words_1 (brand=? AND word>? AND word<?)"}},
 		"what is live":         {func() error { return err(b.Published(ctx, "", 10)) }, []string{"deliveries_published (brand=? AND settled<?)"}},
 		"cards of a post":      {func() error { return err(b.Cards(ctx, p.ID)) }, []string{"cards_post"}},
 		"a card by message":    {func() error { _, _, e := db.CardAt(ctx, RefKey{c.room, "m"}); return e }, []string{"(key=?)"}},

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -137,7 +136,7 @@ func accountsOf(parts []approvals.Part) []string {
 func (tx *Tx) insert(p Post) error {
 	return tx.exec(`INSERT INTO posts (id, brand, number, state, time, author, campaign, folded, created, touched, meta, core)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		p.ID, tx.brand, p.Number, string(p.State), ms(p.Time), p.Author, p.Campaign, "", ms(p.Created), ms(p.Touched), encode(p.Meta), core(p))
+		p.ID, tx.brand, p.Number, shelf(p.Post), ms(p.Time), p.Author, p.Campaign, "", ms(p.Created), ms(p.Touched), encode(p.Meta), core(p))
 }
 
 // core is the post without its deliveries.
@@ -157,7 +156,7 @@ func (tx *Tx) keepRevision(p Post, rev approvals.Revision, by string) error {
 	if err := tx.useMedia(p.ID, rev); err != nil {
 		return err
 	}
-	if err := tx.exec(`UPDATE posts SET folded = $2 WHERE id = $1`, p.ID, searched(p, rev)); err != nil {
+	if err := tx.index(p, rev); err != nil {
 		return err
 	}
 	for _, part := range rev.Parts {
@@ -167,15 +166,6 @@ func (tx *Tx) keepRevision(p Post, rev approvals.Revision, by string) error {
 	}
 	return tx.exec(`INSERT INTO revisions (post, number, brand, digest, digest_version, body, made_by, at) VALUES ($1, $2, $3, $4, 1, $5, $6, $7)`,
 		p.ID, rev.Number, tx.brand, rev.Digest(), encode(rev), by, ms(tx.now))
-}
-
-// searched is what a post is found by: its newest texts, its campaign and its tags, folded.
-func searched(p Post, rev approvals.Revision) string {
-	words := append([]string{p.Title, p.Campaign}, p.Tags...)
-	for _, part := range rev.Parts {
-		words = append(words, part.Text)
-	}
-	return approvals.Folded(strings.Join(words, "\n"))
 }
 
 // Revise makes the next revision of a post.
@@ -220,7 +210,7 @@ func (tx *Tx) put(p *Post, next approvals.Post, e approvals.Event) error {
 	}
 	p.Post, p.Touched = next, tx.now
 	err := tx.exec(`UPDATE posts SET state = $2, time = $3, touched = $4, last_plan = $5, core = $6 WHERE id = $1`,
-		p.ID, string(p.State), ms(p.Time), ms(p.Touched), ms(p.LastPlan), core(*p))
+		p.ID, shelf(p.Post), ms(p.Time), ms(p.Touched), ms(p.LastPlan), core(*p))
 	if err != nil {
 		return err
 	}
@@ -253,9 +243,9 @@ func (tx *Tx) saveDeliveries(p Post, old approvals.Post) error {
 		if before[d.ID] == body {
 			continue
 		}
-		err := tx.exec(`INSERT INTO deliveries (id, brand, post, number, account, occurrence, state, settled, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-			ON CONFLICT (id) DO UPDATE SET state = excluded.state, settled = excluded.settled, body = excluded.body`,
-			d.ID, tx.brand, p.ID, p.Number, d.Account, d.Occurrence, string(d.State), ms(d.SettledAt), body)
+		err := tx.exec(`INSERT INTO deliveries (id, brand, post, number, account, occurrence, state, settled, down, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+			ON CONFLICT (id) DO UPDATE SET state = excluded.state, settled = excluded.settled, down = excluded.down, body = excluded.body`,
+			d.ID, tx.brand, p.ID, p.Number, d.Account, d.Occurrence, string(d.State), ms(d.SettledAt), ms(d.Down.Gone), body)
 		if err != nil {
 			return err
 		}
@@ -283,6 +273,13 @@ func (tx *Tx) SetMeta(p *Post, m Meta) error {
 	err := tx.exec(`UPDATE posts SET meta = $2, campaign = $3, touched = $4 WHERE id = $1`,
 		p.ID, encode(m), m.Campaign, ms(tx.now))
 	if err != nil {
+		return err
+	}
+	rev, err := tx.Revision(p.ID, p.Revision)
+	if err != nil {
+		return err
+	}
+	if err := tx.index(*p, rev); err != nil {
 		return err
 	}
 	return tx.Do(Due{Key: "cards/" + p.ID, Kind: "cards", Post: p.ID, At: tx.now})

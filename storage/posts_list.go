@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ func (b *Brand) Posts(ctx context.Context, q Query) ([]Post, error) {
 	}
 	states := q.States
 	if len(states) == 0 {
-		states = approvals.States
+		states = append(slices.Clone(approvals.States), Ideas)
 	}
 	where, args := q.where(b.id)
 	var out []Post
@@ -65,12 +66,6 @@ func (q Query) where(brand string) (string, []any) {
 	}
 	if q.Author != "" {
 		add("author =", q.Author)
-	}
-	if q.Text != "" {
-		for _, word := range strings.Fields(strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(approvals.Folded(q.Text))) {
-			add(`folded LIKE`, "%"+word+"%")
-			parts[len(parts)-1] += ` ESCAPE '\'`
-		}
 	}
 	if q.After > 0 {
 		add("number <", q.After)
@@ -124,7 +119,7 @@ func liveBefore(r reader, brand, network string, before int64, last string, limi
 		out = append(out, l)
 		return err
 	}, `SELECT d.body, d.post, p.meta, p.number FROM deliveries d JOIN posts p ON p.id = d.post
-		WHERE d.brand = $1 AND d.state = 'published' AND d.settled <= $2 AND (d.settled < $2 OR d.id < $3)
+		WHERE d.brand = $1 AND d.state = 'published' AND d.down = 0 AND d.settled <= $2 AND (d.settled < $2 OR d.id < $3)
 		AND ($4 = '' OR d.account NOT IN (SELECT id FROM accounts WHERE brand = $1 AND network <> $4))
 		ORDER BY d.settled DESC, d.id DESC LIMIT $5`, brand, before, last, network, limit)
 }

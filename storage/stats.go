@@ -52,7 +52,8 @@ type Tally struct {
 	Posts int
 }
 
-// Tallies counts every brand's posts by their state; states without a post are left out.
+// Tallies counts every brand's posts by their state; states without a post are left out, and so are
+// deleted posts.
 func (db *DB) Tallies(ctx context.Context) ([]Tally, error) {
 	var out []Tally
 	return out, db.look(ctx).each(func(s scanner) error {
@@ -62,7 +63,8 @@ func (db *DB) Tallies(ctx context.Context) ([]Tally, error) {
 		t.State = approvals.Shown(approvals.Post{State: t.State}, stopped != 0)
 		out = append(out, t)
 		return err
-	}, `SELECT b.name, p.state, b.stopped_at, COUNT(*) FROM posts p JOIN brands b ON b.id = p.brand GROUP BY p.brand, p.state`)
+	}, `SELECT b.name, CASE p.state WHEN 'idea' THEN 'draft' ELSE p.state END AS stands, b.stopped_at, COUNT(*) FROM posts p JOIN brands b ON b.id = p.brand
+		WHERE p.state <> 'deleted' GROUP BY p.brand, stands`)
 }
 
 // A Backlog is what is due and not done. What a stopped brand or a copied folder holds back is no

@@ -118,7 +118,10 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	}
 	db.writer = newWriter(db, conn, o.Batch)
 	db.clicks = newClicks(db)
-	return nil
+	if o.Shared {
+		return nil
+	}
+	return db.takeIn(ctx)
 }
 
 // dsn carries the pragmas, so that every pooled connection has them. FULL, because with NORMAL a

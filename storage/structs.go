@@ -131,21 +131,22 @@ type Card struct {
 
 // A Query selects posts of a brand. Zero fields do not select.
 type Query struct {
-	States         []approvals.State
-	From, To       time.Time // of the planned time, To not included
-	Campaign, Text string
-	Author         string
-	Limit          int   // 0: 100
-	After          int64 // only numbers below this one
+	States   []approvals.State // none: all, but deleted posts; Ideas and Deleted are asked for by name
+	From, To time.Time         // of the planned time, To not included
+	Campaign string            // to the letter
+	Author   string
+	Limit    int   // 0: 100
+	After    int64 // only numbers below this one
 }
 
-// A Publication is one delivery that is live.
+// A Publication is one delivery that is live, or was.
 type Publication struct {
 	Delivery, Post string
 	Number         int64
 	Title, Text    string
 	Wire           []byte
 	At             time.Time
+	Down           time.Time // since when it is gone; zero: it is live
 	URL, Lang      string
 	Tags           []string
 }

@@ -93,7 +93,7 @@ func (c calendar) text(ctx context.Context, p storage.Post) (string, error) {
 // liveAt is where a post can be read; empty: nowhere yet.
 func liveAt(p storage.Post) string {
 	for _, d := range p.Deliveries {
-		if d.State == approvals.Live && d.URL != "" {
+		if d.State == approvals.Live && d.Down.State != approvals.Gone && d.URL != "" {
 			return d.URL
 		}
 	}

@@ -26,6 +26,10 @@ func (s Site) jsonFeed(w http.ResponseWriter, n newsroom) {
 		}
 		entries = append(entries, e)
 	}
+	for _, g := range n.Gone { // under its id, so that a reader that kept the post shows this instead
+		entries = append(entries, map[string]any{"id": g.ID, "url": home + "#" + g.Anchor, "content_text": g.Words, "language": string(n.Lang()),
+			"date_published": g.At.Format(time.RFC3339), "date_modified": g.Down.Format(time.RFC3339)})
+	}
 	writeJSON(w, "application/feed+json", map[string]any{
 		"version": "https://jsonfeed.org/version/1.1", "title": n.Title(), "home_page_url": home, "feed_url": home + "/feed.json",
 		"language": string(n.Lang()), "authors": []map[string]string{{"name": n.Name, "url": home}}, "items": entries,
@@ -73,6 +77,15 @@ type atomFeed struct {
 	Links   []atomLink  `xml:"link"`
 	Author  string      `xml:"author>name"`
 	Entries []atomEntry `xml:"entry"`
+	Deleted []atomGone
+}
+
+// An atomGone says that an entry is no more (https://www.rfc-editor.org/rfc/rfc6721).
+type atomGone struct {
+	XMLName xml.Name `xml:"http://purl.org/atompub/tombstones/1.0 deleted-entry"`
+	Ref     string   `xml:"ref,attr"`
+	When    string   `xml:"when,attr"`
+	Comment string   `xml:"http://purl.org/atompub/tombstones/1.0 comment"`
 }
 
 type atomLink struct {
@@ -111,6 +124,11 @@ func (s Site) atom(w http.ResponseWriter, n newsroom) {
 		}
 		feed.Entries = append(feed.Entries, s.entry(it, home))
 	}
+	for _, g := range n.Gone {
+		feed.Updated = max(feed.Updated, stamp(g.Down))
+		feed.Deleted = append(feed.Deleted, atomGone{Ref: lasting(g.ID), When: stamp(g.Down), Comment: g.Words})
+		feed.Entries = append(feed.Entries, gravestone(g, home, string(n.Lang())))
+	}
 	w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
 	_, _ = w.Write([]byte(xml.Header))
 	_ = xml.NewEncoder(w).Encode(feed)
@@ -123,6 +141,12 @@ func (s Site) entry(it item, home string) atomEntry {
 		e.Categories = append(e.Categories, atomCategory{tag})
 	}
 	return e
+}
+
+// gravestone takes the place of a post in readers that do not know of deleted entries.
+func gravestone(g tombstone, home, lang string) atomEntry {
+	return atomEntry{Lang: lang, ID: lasting(g.ID), Title: g.Words, Link: atomLink{"alternate", "text/html", home + "#" + g.Anchor},
+		Published: stamp(g.At), Updated: stamp(g.Down), Content: atomContent{"text", g.Words}}
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -26,7 +26,7 @@ func (s Site) medium(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", kind)
-	h.Set("Cache-Control", "public, max-age=3600")
+	h.Set("Cache-Control", "public, no-cache") // asked about each time: one that is taken down is gone everywhere
 	h.Set("ETag", `"`+r.PathValue("sha256")+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b))
 }

@@ -40,6 +40,14 @@ type newsroom struct {
 	storage.BrandInfo
 	Path  string // of the page
 	Items []item
+	Gone  []tombstone
+}
+
+// A tombstone stands for a post that was taken down: nothing of it but that.
+type tombstone struct {
+	ID, Anchor string
+	At, Down   time.Time
+	Words      string
 }
 
 // Title names the newsroom in the brand's language.
@@ -92,6 +100,15 @@ func (s Site) newsroom(ctx context.Context, name string) (newsroom, error) {
 	for _, p := range published {
 		n.Items = append(n.Items, itemOf(info, p))
 	}
+	if err != nil {
+		return n, err
+	}
+	down, err := s.DB.Of(info.ID).TakenDown(ctx, "newsroom", onPage)
+	for _, p := range down {
+		zone, lang := info.Zone(), info.Lang()
+		n.Gone = append(n.Gone, tombstone{ID: p.Delivery, Anchor: strconv.FormatInt(p.Number, 10), At: p.At.In(zone), Down: p.Down.In(zone),
+			Words: say.Plain(takenDown.F(dated(p.Down.In(zone), lang)).In(lang))})
+	}
 	return n, err
 }
 
@@ -135,13 +152,21 @@ func (s Site) page(w http.ResponseWriter, n newsroom) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	lang := n.Lang()
 	err := pageTemplate.Execute(w, map[string]any{
-		"Path": n.Path, "Lang": string(lang), "Items": n.Items, "Title": n.Title(), "Empty": nothingYet.In(lang),
+		"Path": n.Path, "Lang": string(lang), "Items": n.Items, "Gone": n.Gone, "Title": n.Title(), "Empty": n.empty().In(lang),
 		"Follow": follow.In(lang), "About": about.F(n.Name).In(lang),
 		"When": func(t time.Time) string { return dated(t, lang) },
 	})
 	if err != nil {
 		s.Log.Warn("newsroom page was not sent whole", "err", err)
 	}
+}
+
+// empty says that there is nothing to read.
+func (n newsroom) empty() say.Text {
+	if len(n.Gone) > 0 {
+		return nothingNow
+	}
+	return nothingYet
 }
 
 // dated says an instant with its year: a page is read for long.
@@ -154,5 +179,7 @@ var (
 	newsroomOf = say.Text{EN: "%s newsroom", FR: "Salle de presse de %s"}
 	about      = say.Text{EN: "What %s has published.", FR: "Ce que %s a publié."}
 	follow     = say.Text{EN: "Follow:", FR: "S'abonner\u202f:"}
+	takenDown  = say.Text{EN: "This post was taken down on %s.", FR: "Cette publication a été retirée le %s."}
+	nothingNow = say.Text{EN: "Nothing is published here now.", FR: "Rien n'est publié ici pour le moment."}
 	nothingYet = say.Text{EN: "Nothing is published yet.", FR: "Rien n'est encore publié."}
 )

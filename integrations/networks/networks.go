@@ -27,12 +27,12 @@ type Network struct {
 	Class      approvals.Class
 	Quarantine time.Duration // 0: 10 minutes
 	Limits     Limits
-	Count      func(text string) int                                    // as the network counts
-	Render     func(Draft) ([]byte, error)                              // pure; JSON with sorted keys
-	Shown      func(wire []byte) (string, error)                        // the text as it will be seen, read back from the wire
-	Publish    func(context.Context, *http.Client, Send) Result         // nil: by hand
-	Find       func(context.Context, *http.Client, Send) Result         // look-up; nil: cannot
-	TakeDown   func(context.Context, *http.Client, Send, string) Result // nil: cannot
+	Count      func(text string) int                             // as the network counts
+	Render     func(Draft) ([]byte, error)                       // pure; JSON with sorted keys
+	Shown      func(wire []byte) (string, error)                 // the text as it will be seen, read back from the wire
+	Publish    func(context.Context, *http.Client, Send) Result  // nil: by hand
+	Find       func(context.Context, *http.Client, Send) Result  // look-up; nil: cannot
+	TakeDown   func(context.Context, *http.Client, Send) Removal // takes Send.Remote down; nil: cannot
 }
 
 // Limits are what a network takes.
@@ -70,6 +70,7 @@ type Send struct {
 	Key      string // idempotency key
 	Wire     []byte
 	Since    time.Time // of the first intent: where a look-up begins
+	Remote   string    // of what is live: the network's id of it
 }
 
 // An Account is where to send, without its credential.
@@ -81,6 +82,15 @@ type Result struct {
 	Remote  string
 	URL     string // absolute, or relative to the web side
 	Problem string // code of a refusal, see Words
+	Retry   time.Time
+	Err     error // for the log; never a secret
+}
+
+// A Removal is what became of taking something down. The same is asked again after a doubt, so a
+// network that says "no such post" has it gone.
+type Removal struct {
+	State   approvals.TakedownState // Gone, MayBeThere, OnlyByHand: refused, or TakingDown: surely not asked
+	Problem string                  // code of a refusal, see Words
 	Retry   time.Time
 	Err     error // for the log; never a secret
 }

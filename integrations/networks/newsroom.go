@@ -26,6 +26,8 @@ var newsroom = &Network{
 	Shown:   shownNewsroom,
 	Publish: sendNewsroom,
 	Find:    sendNewsroom,
+	// What is stored as gone is not on the page any more: nothing else is to be done.
+	TakeDown: func(context.Context, *http.Client, Send) Removal { return Removal{State: approvals.Gone} },
 }
 
 // A NewsroomWire is what the page and the feeds are made from. Its fields stand in the order of

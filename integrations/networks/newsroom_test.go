@@ -44,6 +44,13 @@ func TestNewsroomPublishesAtOnceAndSaysTheSameAgain(t *testing.T) {
 	}
 }
 
+func TestNewsroomTakesDownAtOnce(t *testing.T) {
+	got := networks.Named("newsroom").TakeDown(t.Context(), &http.Client{Transport: silent{t}}, newsroomSend("demo"))
+	if want := (networks.Removal{State: approvals.Gone}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
 // The address is put into messages as it is, so it must be one that chats and browsers take whole.
 func TestNewsroomAddressIsAnAddress(t *testing.T) {
 	for _, brand := range []string{"demo", "Crème-Fraîche", "日本", "a b", "50%", "a/b", "a?b#c"} {
