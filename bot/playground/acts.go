@@ -25,7 +25,7 @@ func (p *Playground) postCommand(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &d) || !p.known(w, d.User, d.Room) || !p.complete(w, d) {
 		return
 	}
-	e := chat.Event{Kind: chat.Typed, Room: room(d.Room), Thread: d.Thread, Line: strings.TrimSpace(d.Line), Form: d.Form}
+	e := chat.Event{Kind: chat.Typed, Room: room(d.Room), Thread: d.Thread, Line: strings.TrimSpace(d.Line), Form: d.Form, Message: p.privately(d.User, d.Message)}
 	for _, id := range d.Files {
 		e.Files = append(e.Files, chat.File{ID: id, Name: id})
 	}

@@ -25,6 +25,7 @@ const (
 // A waiter is a request that waits, or waited, for its answer.
 type waiter struct {
 	user, room, thread string
+	over               string // the private message acted on, which an answer may take the place of
 	until              time.Time
 	answer             chan *message // holds what the request is told, once
 	turn               chan struct{} // holds one value while an answer is being given
@@ -97,6 +98,14 @@ func (p *Playground) Answer(ctx context.Context, handle string, m chat.Message) 
 	return err
 }
 
+// privately is a message that one person alone sees; empty where it is none of theirs.
+func (p *Playground) privately(user, id string) string {
+	if m := p.message(id); m != nil && m.private() && m.visible(user) {
+		return id
+	}
+	return ""
+}
+
 // give puts an answer in the room, or in the place of the last one to the same handle. One that
 // says nothing is only told to the request.
 func (p *Playground) give(ctx context.Context, w *waiter, m chat.Message) error {
@@ -110,6 +119,14 @@ func (p *Playground) give(ctx context.Context, w *waiter, m chat.Message) error 
 			w.given = said
 		}
 		return nil
+	case last == nil && m.Replace && said.private() && w.over != "":
+		err := p.change(ctx, w.over, func(old *message) bool { old.Said = said.Said; return true })
+		if err == nil {
+			w.given = p.message(w.over)
+		}
+		if !errors.Is(err, chat.ErrGone) {
+			return err
+		}
 	case last != nil && last.ID != "" && last.private() == said.private():
 		return p.change(ctx, last.ID, func(old *message) bool { old.Said = said.Said; return true })
 	}
@@ -131,7 +148,7 @@ func (p *Playground) deliver(ctx context.Context, user string, e *chat.Event) er
 // thread, or in the room where that is empty.
 func (p *Playground) ask(w http.ResponseWriter, r *http.Request, user, thread string, e chat.Event) {
 	e.Reply = rand.Text()
-	wait := &waiter{user: user, room: e.Room.ID, thread: thread, until: p.o.Now().Add(handleLife),
+	wait := &waiter{user: user, room: e.Room.ID, thread: thread, over: p.privately(user, e.Message), until: p.o.Now().Add(handleLife),
 		answer: make(chan *message, 1), turn: make(chan struct{}, 1)}
 	p.waiting.add(e.Reply, wait)
 	if err := p.deliver(r.Context(), user, &e); err != nil {

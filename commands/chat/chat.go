@@ -65,7 +65,7 @@ type Event struct {
 	Who     Identity
 	Room    Room
 	Thread  string            // root of the thread it happened in; empty outside threads
-	Message string            // the message clicked or reacted to
+	Message string            // the message clicked or reacted to, or the private one whose form came back
 	Line    string            // "/draft …" or what was said; entities undone
 	Options map[string]string `json:",omitempty"` // by English name, where the platform hands them over split
 	Files   []File            `json:",omitempty"`
@@ -118,6 +118,7 @@ type Message struct {
 	Images  []Image
 	Ping    []Identity // the only people to be notified, and only by this message
 	Private bool       // an answer that only the person who acted sees
+	Replace bool       // of a private answer: takes the place of the private message acted on, see Event.Message, where the platform still can
 	About   *About     // set wherever it speaks of one post
 	Card    bool       // a post's request for approval
 	Void    bool       // an old card: shown struck through, without buttons

@@ -57,7 +57,7 @@ const formDesk = {
   ask: desk.ask,
   upload: api.file,
   send: async (line, m, files) => {
-    const answer = await api.command({ user: state.me.id, room: m.room, thread: m.thread || "", line, files, form: true });
+    const answer = await api.command({ user: state.me.id, room: m.room, thread: m.thread || "", message: m.id, line, files, form: true });
     if (answer?.id) hear(answer);
     return answer;
   },

@@ -5,7 +5,10 @@ import { byId, el } from "./dom.js";
 import { formLine } from "./line.js";
 import { pick, word } from "./words.js";
 
-const kept = new Map(); // message id → values
+const kept = new Map(); // form → values
+
+/** One message may come to hold another form: its command and what it is about tell them apart. */
+const nameOf = (m) => JSON.stringify([m.id, m.form.command, ...m.form.fields.filter((f) => !f.label || f.name === "post").map((f) => f.value)]);
 
 /**
  * Opens a message's form. desk: ask(command, option, typed) suggests, send(line, message) gives the
@@ -13,7 +16,8 @@ const kept = new Map(); // message id → values
  */
 export function openForm(m, desk) {
   const dialog = byId("form");
-  const values = kept.get(m.id) || Object.fromEntries(m.form.fields.map((f) => [f.name, f.value]));
+  const name = nameOf(m);
+  const values = kept.get(name) || Object.fromEntries(m.form.fields.map((f) => [f.name, f.value]));
   const alarm = el("div", { class: "alarm", role: "alert" });
   const form = el("form", { method: "dialog" }, el("h2", { id: "form-title", text: m.form.title || m.text }),
     ...m.form.fields.filter((f) => f.label).map((f) => field(m, f, values, desk)), alarm,
@@ -22,7 +26,7 @@ export function openForm(m, desk) {
   form.addEventListener("input", (e) => {
     if (e.target.type === "file") return;
     values[e.target.name] = e.target.value;
-    kept.set(m.id, values);
+    kept.set(name, values);
   });
   form.addEventListener("submit", async (e) => {
     e.preventDefault();
@@ -32,6 +36,7 @@ export function openForm(m, desk) {
         for (const f of input.files) files.push(await desk.upload(f));
       }
       const answer = await desk.send(formLine(m.form.command, values), m, files);
+      if (!answer?.form) kept.delete(name);
       dialog.close();
       if (answer?.form) openForm(answer, desk);
     } catch (problem) {

@@ -78,7 +78,7 @@ type Stage interface {
 
 // A Seen is one message as somebody's screen shows it.
 type Seen struct {
-	ID      string        // the message's; may be empty where only one person sees it
+	ID      string        // the message's; may be empty where only one person sees it and it has no buttons
 	Thread  string        // the message that its thread hangs from; empty: the room itself
 	From    chat.Identity // the zero value is the bot
 	Text    string        // every word of text and fields, as it reads: no escapes, no marks
@@ -125,6 +125,7 @@ var promises = []promise{
 
 	{"an answer reaches who asked", answered, nil},
 	{"a second answer is taken, a late one refused", answeredAgain, nil},
+	{"an answer takes the place of the private message it was asked from", replaced, nil},
 	{"a key posts once", postedOnce, nil},
 	{"a message finds its thread and its person", placed, nil},
 	{"many may post at once", crowded, nil},

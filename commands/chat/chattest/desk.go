@@ -152,6 +152,14 @@ func (d *Desk) find(id string) *sheet {
 	return nil
 }
 
+// owned finds a message that one person alone sees; nil: it is none of theirs.
+func (d *Desk) owned(id string, who chat.Identity) *sheet {
+	if s := d.find(id); s != nil && s.to == who {
+		return s
+	}
+	return nil
+}
+
 // Answer shows the answer where the command was typed; a second one takes the place of the first.
 func (d *Desk) Answer(ctx context.Context, reply string, m chat.Message) error {
 	if err := d.reach(ctx); err != nil {
@@ -164,6 +172,9 @@ func (d *Desk) Answer(ctx context.Context, reply string, m chat.Message) error {
 		return chat.ErrLate
 	case m.Empty():
 	case h.given != nil:
+		h.given.write(m)
+	case m.Private && m.Replace && d.owned(h.event.Message, h.event.Who) != nil:
+		h.given = d.owned(h.event.Message, h.event.Who)
 		h.given.write(m)
 	case m.Private:
 		h.given = d.put(h.event.Room, h.event.Thread, h.event.Who, m)

@@ -87,6 +87,7 @@ var faults = map[string]fault{
 	"forgets files":            {breaks: "files arrive and are bounded", hears: func(e *chat.Event) { e.Files = nil }},
 	"whispers aloud":           {breaks: "a whisper is heard by one", speaks: func(d *Desk) chat.Platform { return loud{d} }},
 	"answers aloud":            {breaks: "an answer reaches who asked", speaks: func(d *Desk) chat.Platform { return indiscreet{d} }},
+	"stacks its answers":       {breaks: "an answer takes the place of the private message it was asked from", speaks: func(d *Desk) chat.Platform { return stacking{d} }},
 	"takes late answers":       {breaks: "a second answer is taken, a late one refused", speaks: func(d *Desk) chat.Platform { return patient{d} }},
 	"posts twice":              {breaks: "a key posts once", speaks: func(d *Desk) chat.Platform { return keyless{d} }},
 	"edits what is gone":       {breaks: "what was deleted is gone", speaks: func(d *Desk) chat.Platform { return blind{d} }},
@@ -114,6 +115,13 @@ type indiscreet struct{ *Desk }
 func (i indiscreet) Answer(ctx context.Context, reply string, m chat.Message) error {
 	m.Private = false
 	return i.Desk.Answer(ctx, reply, m)
+}
+
+type stacking struct{ *Desk }
+
+func (s stacking) Answer(ctx context.Context, reply string, m chat.Message) error {
+	m.Replace = false
+	return s.Desk.Answer(ctx, reply, m)
 }
 
 type patient struct{ *Desk }

@@ -52,6 +52,34 @@ func answeredAgain(p *play) {
 	}
 }
 
+// replaced goes through several private answers in one place, and leaves what everybody sees alone.
+func replaced(p *play) {
+	c := p.Cast()
+	step := func(words, next string) chat.Message {
+		return chat.Message{Text: words, Private: true, Replace: true, Buttons: []chat.Button{{Label: next, Action: "/note " + next}}}
+	}
+	p.must(p.Platform().Answer(p.ctx(), p.asks().Reply, step("This is 1 of 3.", "Second")))
+	for _, words := range []string{"Second", "Third"} {
+		on := p.reads(c.Ana, " of 3.")
+		if len(on) != 1 || on[0].ID == "" {
+			p.Fatalf("Ana reads %+v", on)
+		}
+		p.Click(c.Ana, chat.Ref{Room: c.Room, ID: on[0].ID}, words)
+		e := p.event(chat.Clicked)
+		if e.Line != "/note "+words {
+			p.Fatalf("pressed %q: %q", words, e.Line)
+		}
+		p.must(p.Platform().Answer(p.ctx(), e.Reply, step(words+" of 3.", "Third")))
+		p.only(c.Ana, c.Marc, words+" of 3.")
+		p.until("one message is left", func() bool { return len(p.reads(c.Ana, " of 3.")) == 1 })
+	}
+	ref := p.post(chat.Message{Text: "For everybody", Buttons: []chat.Button{{Label: "Begin", Action: "/note begin"}}}, "public")
+	p.Click(c.Ana, ref, "Begin")
+	p.must(p.Platform().Answer(p.ctx(), p.event(chat.Clicked).Reply, step("Begun for Ana.", "Second")))
+	p.only(c.Ana, c.Marc, "Begun for Ana.")
+	p.one(c.Marc, "For everybody")
+}
+
 func postedOnce(p *play) {
 	c := p.Cast()
 	first := p.post(chat.Message{Text: "The numbers of today"}, "metrics/1")
