@@ -128,7 +128,7 @@ func (h *house) guarded(ctx context.Context, row storage.Event, e chat.Event) (m
 	if errors.As(err, &no) {
 		err = commands.Refuse(ctx, c, no)
 	}
-	return m, lang, err
+	return commands.Carry(c, m), lang, err
 }
 
 // comment keeps what somebody of the brand says in a post's thread for its reviewers. It answers

@@ -27,6 +27,7 @@ type CardInput struct {
 	Clicks   *int64       // nil: nothing measured
 	Pictures []chat.Image // of the first account, as cards show them
 	Web      string       // address of the web side
+	Reader   string       // the one person it is shown to, by id: Before is what they saw last; empty: everybody
 }
 
 func (in CardInput) say(t say.Text, args ...any) string {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,26 @@ var situations = map[string]func(*testing.T, say.Lang) chat.Message{
 		before := in.Revision
 		before.Number, before.Parts = 1, []approvals.Part{{Account: "a1", Text: "Our old shoe is here: light and grippy."}, {Account: "a2", Text: "Our old shoe is here."}}
 		before.Parts = append(before.Parts, approvals.Part{Account: "a3", Text: "Old shoe."})
+		in.Before = &before
+		return RequestCard(in)
+	},
+	"changes_since_my_look": func(t *testing.T, l say.Lang) chat.Message {
+		in := cardOf(t, approvals.Review, l)
+		in.Reader = "marc"
+		before := in.Revision
+		before.Number = 1
+		before.Parts = []approvals.Part{{Account: "a1", Text: "Our old shoe.", Media: []approvals.Medium{{SHA256: "1", Alt: "A shoe"}, {SHA256: "2", Alt: "A box"}}}, {Account: "a2", Text: in.Revision.Parts[1].Text}}
+		in.Revision.Parts[0].Media = []approvals.Medium{{SHA256: "3", Alt: "A shoe in the mud"}, {SHA256: "1", Alt: "A red shoe"}}
+		in.Before = &before
+		in.Notes = []storage.Note{{Person: "ana", At: cardNow.Add(-time.Hour), Words: "The rights are cleared"}, {Person: "sofia", At: cardNow.AddDate(0, 0, -9), Words: "two\nlines"}}
+		return RequestCard(in)
+	},
+	"pictures_in_another_order": func(t *testing.T, l say.Lang) chat.Message {
+		in := cardOf(t, approvals.Review, l)
+		before := in.Revision
+		before.Number, before.Parts = 1, slices.Clone(in.Revision.Parts)
+		before.Parts[0].Media = []approvals.Medium{{SHA256: "1", Alt: "A shoe"}, {SHA256: "2", Alt: "A box"}}
+		in.Revision.Parts[0].Media = []approvals.Medium{{SHA256: "2", Alt: "A box"}, {SHA256: "1", Alt: "A shoe"}}
 		in.Before = &before
 		return RequestCard(in)
 	},

@@ -75,7 +75,11 @@ func (in CardInput) changed() []chat.Field {
 		return nil
 	}
 	since := say.Text{EN: "What changed since revision %d", FR: "Ce qui a changé depuis la version %d"}.F(in.Before.Number)
+	if in.Reader != "" {
+		since = say.Text{EN: "What changed since you saw revision %d", FR: "Ce qui a changé depuis la version %d, que vous avez vue"}.F(in.Before.Number)
+	}
 	out := changesOf(in.Info, in.Lang, in.Before.Parts, in.Revision.Parts, since)
+	out = append(out, in.repictured(since)...)
 	if moved := in.moved(); moved != "" {
 		out = append(out, chat.Field{Block: chat.Fact, Name: in.say(since), Value: moved})
 	}

@@ -84,6 +84,9 @@ const (
 
 // notes is the end of what was said about a post, where somebody decides.
 func (in CardInput) notes() []chat.Field {
+	if in.Reader != "" {
+		return in.noteFields(mostNotes)
+	}
 	return in.noteFields(shownNotes)
 }
 

@@ -28,7 +28,22 @@ func runToday(ctx context.Context, c *Call) (chat.Message, error) {
 	if c.Text("brand") != "all" {
 		return c.todayIn(ctx)
 	}
-	return c.listed(ctx, (*Call).todayIn)
+	m, err := c.listed(ctx, (*Call).todayIn)
+	if err != nil {
+		return m, err
+	}
+	all, err := c.inEveryBrand(ctx)
+	for _, one := range all {
+		mine, err := one.waiting(ctx)
+		if err != nil {
+			return m, err
+		}
+		if len(mine) > 0 {
+			m.Buttons = append(m.Buttons, chat.Button{Label: c.Say(say.Text{EN: "Review %s", FR: "Relire %s"}, one.Info.Name),
+				Action: Do(reviewName.EN, "brand:"+one.Info.Name), Style: chat.Go})
+		}
+	}
+	return m, err
 }
 
 // todayIn is one brand's day for one person.
@@ -66,20 +81,30 @@ func (c *Call) todayIn(ctx context.Context) (chat.Message, error) {
 		m.Fields = append(m.Fields, c.rows(part.posts)...)
 	}
 	if len(mine) > 0 {
-		m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Review", FR: "Relire"}), Action: Do("review"), Style: chat.Go}}
+		m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Review", FR: "Relire"}), Action: Do(reviewName.EN), Style: chat.Go}}
 	}
 	return m, nil
 }
 
-// waiting lists the posts in review that this person can decide and has not decided, oldest first.
+// waiting lists the posts in review that this person, or somebody they stand in for, can decide and
+// has not decided, newest first.
 func (c *Call) waiting(ctx context.Context) ([]storage.Post, error) {
 	posts, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Review}, Limit: 200})
 	if err != nil {
 		return nil, err
 	}
+	roles, err := c.Brand.Roles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	aways, err := c.Brand.Aways(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []storage.Post
 	for _, p := range posts {
-		if p.CanVote(c.Person.ID, c.Roles) == nil && !hasVoted(p, c.Person.ID) {
+		may := p.CanVote(c.Person.ID, c.Roles) == nil || StandsFor(c.Person.ID, p, roles, aways, c.At) != ""
+		if may && !hasVoted(p, c.Person.ID) {
 			out = append(out, p)
 		}
 	}

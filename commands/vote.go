@@ -87,24 +87,9 @@ func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, e
 	if kind == approvals.Approve && !c.Has("revision") {
 		return c.beforeSigning(ctx, p)
 	}
-	before := p.State
 	err = c.Change(ctx, func(tx *storage.Tx) error {
-		vote.At = tx.Now()
-		if p, err = tx.PostByID(p.ID); err != nil {
-			return err
-		}
-		if !explains(p, vote, c.Text("reason")) {
-			if err := tx.Apply(&p, vote); err != nil {
-				return err
-			}
-		}
-		if err := TellDecided(tx, before, p, c.Person.Name); err != nil {
-			return err
-		}
-		if reason := strings.TrimSpace(c.Text("reason")); reason != "" {
-			return c.because(tx, p, reason)
-		}
-		return nil
+		p, err = c.cast(tx, p.ID, vote, c.Text("reason"))
+		return err
 	})
 	if err != nil {
 		return chat.Message{}, err
@@ -115,6 +100,28 @@ func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, e
 	m := c.Private(voted[kind], post(p.Number), p.Revision, c.afterVote(ctx, p))
 	m.About = about(p, c.Info)
 	return m, nil
+}
+
+// cast lets a word count, tells the thread what came of it, and keeps the reason given with it.
+func (c *Call) cast(tx *storage.Tx, id string, vote approvals.Voted, reason string) (storage.Post, error) {
+	vote.At = tx.Now()
+	p, err := tx.PostByID(id)
+	if err != nil {
+		return p, err
+	}
+	before := p.State
+	if !explains(p, vote, reason) {
+		if err := tx.Apply(&p, vote); err != nil {
+			return p, err
+		}
+	}
+	if err := TellDecided(tx, before, p, c.Person.Name); err != nil {
+		return p, err
+	}
+	if reason = strings.TrimSpace(reason); reason != "" {
+		return p, c.because(tx, p, reason)
+	}
+	return p, nil
 }
 
 // explains reports whether a line only adds the reason to a word that stands. That word keeps its
@@ -161,13 +168,13 @@ func StandsFor(id string, p storage.Post, roles map[string][]approvals.Role, awa
 	return ""
 }
 
-// beforeSigning shows the exact revision in private, with the button that signs it.
+// beforeSigning shows the exact revision in private, with what changed since the person's last look
+// and the button that signs it.
 func (c *Call) beforeSigning(ctx context.Context, p storage.Post) (chat.Message, error) {
-	in, err := View(ctx, c.Desk, c.Brand, p)
+	in, err := c.shownTo(ctx, p)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	in.Lang = c.Lang
 	m := RequestCard(in)
 	m.Private, m.Card, m.Ping, m.Seeds = true, false, nil, nil
 	return m, nil

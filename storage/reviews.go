@@ -14,6 +14,7 @@ import (
 type Round struct {
 	Said  []Said  `json:"said,omitempty"`  // in the order it was said
 	Later []int64 `json:"later,omitempty"` // numbers of the posts put off
+	Over  bool    `json:"over,omitempty"`  // nothing was left; the next one begins anew
 }
 
 // A Said is one word of a round.
@@ -50,11 +51,6 @@ func readRound(r reader, brand, person string) (Round, bool, error) {
 func (tx *Tx) SaveRound(person string, r Round) error {
 	return tx.exec(`INSERT INTO rounds (brand, person, body, at) VALUES ($1, $2, $3, $4) ON CONFLICT (brand, person) DO UPDATE SET body = excluded.body, at = excluded.at`,
 		tx.brand, person, encode(r), ms(tx.now))
-}
-
-// EndRound forgets where a person was: the next one begins anew.
-func (tx *Tx) EndRound(person string) error {
-	return tx.exec(`DELETE FROM rounds WHERE brand = $1 AND person = $2`, tx.brand, person)
 }
 
 // Look remembers that a person saw a revision of a post.
