@@ -36,7 +36,11 @@ func (h *house) cards(ctx context.Context, d storage.Due) error {
 			return err
 		}
 	}
-	return h.apply(ctx, b, last, func(tx *storage.Tx) error { return tx.End(d) })
+	lines, err := h.touchLines(ctx, b, d.Post)
+	if err != nil {
+		return err
+	}
+	return h.apply(ctx, b, last, lines, func(tx *storage.Tx) error { return tx.End(d) })
 }
 
 // A change is what is still to be stored; nil: nothing.
@@ -92,7 +96,11 @@ func (h *house) wanted(ctx context.Context, b *storage.Brand, in commands.CardIn
 			out = append(out, wish{card: c, msg: commands.OldCard(in, c.Revision)})
 		}
 	}
-	if open != 0 && !requested && room != (storage.RoomKey{}) {
+	line, err := b.LineOf(ctx, in.Post.ID, open)
+	if err != nil {
+		return nil, err
+	}
+	if open != 0 && !requested && line == "" && room != (storage.RoomKey{}) {
 		c := storage.Card{Brand: in.Info.ID, Post: in.Post.ID, Number: in.Post.Number, Revision: open, Kind: "request", Ref: storage.RefKey{Room: room},
 			Thread: underOlder(have, room)}
 		out = append(out, wish{card: c, msg: commands.RequestCard(in), again: lost})

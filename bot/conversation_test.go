@@ -26,6 +26,7 @@ const conversations = "../commands/testdata/conversations"
 //	ana>12: @copydesk submit   … in the thread of post 12
 //	marc: +✅ 12               Marc reacts on the newest card of post 12; -✅ takes it back
 //	marc: [Approve] 12         he presses that button there
+//	marc: +✅ line             … on the newest line that asks for several posts; [Review] line too
 //	marc: [Use it]             … or on the last answer, or what he was told in private
 //	bot: text                  that direct answer holds the text
 //	bot! text                  … does not hold it

@@ -215,7 +215,7 @@ func (w *town) direct(route string, body any) {
 func (w *town) react(l spoken) {
 	w.Helper()
 	emoji, number, _ := strings.Cut(l.rest[1:], " ")
-	body := map[string]any{"user": l.who, "message": w.card(w.number(number)).ID, "emoji": emoji, "remove": l.rest[0] == '-'}
+	body := map[string]any{"user": l.who, "message": w.at(number).ID, "emoji": emoji, "remove": l.rest[0] == '-'}
 	if code := w.ask("POST", "/playground/api/react", body, nil); code != http.StatusOK {
 		w.fail("react answered %d", code)
 	}
@@ -227,7 +227,7 @@ func (w *town) press(l spoken) {
 	label, number, _ := strings.Cut(strings.TrimPrefix(l.rest, "["), "]")
 	on := w.answer
 	if number = strings.TrimSpace(number); number != "" {
-		on = w.card(w.number(number))
+		on = w.at(number)
 		if under := w.said(number, label); under.ID != "" {
 			on = under
 		}
@@ -241,6 +241,24 @@ func (w *town) press(l spoken) {
 		}
 	}
 	w.fail("there is no button %q on:\n%s", label, shown(on))
+}
+
+// at is the newest card of a post by its number, or "line": the newest one that asks for several posts.
+func (w *town) at(what string) wire {
+	w.Helper()
+	if what != "line" {
+		return w.card(w.number(what))
+	}
+	var found wire
+	for _, m := range w.public() {
+		if m.Post == 0 && len(m.Fields) > 1 && strings.Contains(m.Text, "asks for your approval of ") && m.ID > found.ID {
+			found = m
+		}
+	}
+	if found.ID == "" {
+		w.fail("no line asks for several posts")
+	}
+	return found
 }
 
 // said finds the newest message about a post with a button, wherever it stands.

@@ -80,6 +80,13 @@ func (h *house) nudge(ctx context.Context, d storage.Due, admins bool) error {
 	if view.Post.State != approvals.Review {
 		return h.end(ctx, d)
 	}
+	with, spokenFor, err := h.beside(ctx, b, view.Post)
+	if err != nil {
+		return err
+	}
+	if spokenFor {
+		return h.end(ctx, d)
+	}
 	roles, err := h.rolesOf(ctx, b)
 	if err != nil {
 		return err
@@ -89,7 +96,7 @@ func (h *house) nudge(ctx context.Context, d storage.Due, admins bool) error {
 		return err
 	}
 	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		m := commands.Reminder(view, asked, admins)
+		m := commands.Reminder(view, asked, with, admins)
 		if err := commands.Tell(tx, d.Kind+"/"+d.Post, d.Post, commands.Saying{Root: true, Message: m}); err != nil {
 			return err
 		}

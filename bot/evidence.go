@@ -24,10 +24,7 @@ func (h *house) verify(ctx context.Context, b *storage.Brand, number int64) (app
 	if err != nil {
 		return approvals.Evidence{}, err
 	}
-	if !found {
-		return approvals.Evidence{}, errNoCard
-	}
-	if _, err := h.readBack(ctx, b, card, ""); err != nil {
+	if err := h.readAnew(ctx, b, post, card, found); err != nil {
 		return approvals.Evidence{}, err
 	}
 	if post, err = b.Post(ctx, number); err != nil {
@@ -42,7 +39,21 @@ func (h *house) verify(ctx context.Context, b *storage.Brand, number int64) (app
 	if t := post.Time.Add(ahead); t.After(until) {
 		until = t
 	}
-	return approvals.Evidence{At: now, Until: until, Digest: post.Digest, Voters: roles}, nil
+	return approvals.Evidence{At: now, Until: until, Digest: post.Digest, Voters: roles, Takers: takers(post)}, nil
+}
+
+// readAnew reads the request of a post back. One that was asked for in a line with others has no
+// card of its own: every word on it came by a button or a command, and there is nothing to read.
+func (h *house) readAnew(ctx context.Context, b *storage.Brand, post storage.Post, card storage.Card, found bool) error {
+	if found {
+		_, err := h.readBack(ctx, b, card, "")
+		return err
+	}
+	line, err := b.LineOf(ctx, post.ID, post.Submitted)
+	if err == nil && line == "" {
+		err = errNoCard
+	}
+	return err
 }
 
 // requestCard finds the card that stands for the submitted revision and can be read.
@@ -54,6 +65,20 @@ func (h *house) requestCard(ctx context.Context, b *storage.Brand, post storage.
 		}
 	}
 	return storage.Card{}, false, err
+}
+
+// takers are who took the wordings that voters signed with.
+func takers(post storage.Post) map[string]string {
+	var out map[string]string
+	for _, vote := range post.Votes {
+		if vote.Taken != "" {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[vote.Person] = vote.Taken
+		}
+	}
+	return out
 }
 
 // standing asks the platforms who each voter is now; whoever left, or never counted, has no roles.

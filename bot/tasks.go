@@ -20,6 +20,7 @@ type task struct {
 // tasks is all background behaviour of the program.
 var tasks = []task{
 	{commands.DueCards, "make a post's cards what they should be now", (*house).cards},
+	{commands.DueLine, "make a line that asks for several posts what it should be now", (*house).line},
 	{commands.DueSay, "post a message once", (*house).say},
 	{commands.DueWrite, "ask the drafting model", (*house).write},
 	{commands.DueDigest, "tell a person each morning what waits for them", (*house).digest},

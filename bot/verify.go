@@ -36,7 +36,10 @@ var caution = map[approvals.Kind]int{approvals.Reject: 4, approvals.Hold: 3, app
 // person who acted hears, in private, why theirs did not count.
 func (h *house) reread(ctx context.Context, e chat.Event) error {
 	card, found, err := h.cardOf(ctx, e)
-	if err != nil || !found || card.Kind != "request" && card.Kind != "root" {
+	if err == nil && !found {
+		return h.onLine(ctx, e)
+	}
+	if err != nil || card.Kind != "request" && card.Kind != "root" {
 		return err
 	}
 	person, err := h.meet(ctx, e)

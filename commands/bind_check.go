@@ -95,8 +95,11 @@ func checkPost(v string) (string, say.Text) {
 	return strconv.FormatInt(n, 10), say.Text{}
 }
 
-// checkPosts reads "12 13 14", "12, 13 and 14"; each number once, at most 100.
+// checkPosts reads "12 13 14", "12, 13 and 14"; each number once, at most 100; and "week".
 func checkPosts(v string) (string, say.Text) {
+	if w := fold(strings.Join(strings.Fields(v), " ")); w == thisWeek || w == "this week" || w == "semaine" || w == "cette semaine" || w == "la semaine" {
+		return thisWeek, say.Text{}
+	}
 	var out []string
 	for _, w := range strings.FieldsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }) {
 		if w == "and" || w == "et" || w == "&" {

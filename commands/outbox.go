@@ -14,6 +14,7 @@ const (
 	DueWrite  = "write"  // Body is a Writing: ask the drafting model
 	DueDaily  = "daily"  // post the brand's numbers
 	DueDigest = "digest" // tell a person what waits for them
+	DueLine   = "line"   // Body is its id: make a line that asks for several posts what it should be now
 )
 
 // A Saying is a message on its way to a room, a thread or a person. The worker posts it once.

@@ -102,7 +102,7 @@ func TestRemindersSayWhoIsAwaited(t *testing.T) {
 	} {
 		for l, want := range map[say.Lang]string{say.EN: c.en, say.FR: c.fr} {
 			in.Lang = l
-			m := Reminder(in, Ping{Names: c.names, Who: []chat.Identity{{User: "x"}}}, c.admins)
+			m := Reminder(in, Ping{Names: c.names, Who: []chat.Identity{{User: "x"}}}, nil, c.admins)
 			if got := spacedOut(say.Plain(m.Text)); got != want {
 				t.Errorf("\n got %s\nwant %s", got, want)
 			}

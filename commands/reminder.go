@@ -68,8 +68,9 @@ func PingFor(ctx context.Context, d *Desk, b *storage.Brand, info storage.BrandI
 	return out, nil
 }
 
-// Reminder asks again, in the post's thread; to admins it says that nobody has answered.
-func Reminder(in CardInput, to Ping, admins bool) chat.Message {
+// Reminder asks again, in the post's thread; to admins it says that nobody has answered. with are the
+// numbers of the posts that wait in one line with it: it speaks for them too.
+func Reminder(in CardInput, to Ping, with []int64, admins bool) chat.Message {
 	n, by := post(in.Post.Number), say.Near(in.Post.Deadline.In(in.Info.Zone()), in.Now)
 	t := say.Text{
 		EN: "%[2]s, post %[1]s still waits for your approval, by %[3]s.",
@@ -87,5 +88,12 @@ func Reminder(in CardInput, to Ping, admins bool) chat.Message {
 			FR: "%[2]s, personne n'a encore décidé pour la publication %[1]s. Sans réponse avant %[3]s, elle ne part pas.",
 		}
 	}
-	return chat.Message{Text: t.F(n, say.List{Items: to.Names, Or: true}, by).In(in.Lang), Ping: to.Who, About: about(in.Post, in.Info)}
+	said := []say.Speaker{t.F(n, say.List{Items: to.Names, Or: true}, by)}
+	m := chat.Message{Ping: to.Who, About: about(in.Post, in.Info)}
+	if len(with) > 0 {
+		said = append(said, say.Text{EN: "With it wait: %s.", FR: "Avec elle attendent\u202f: %s."}.F(say.List{Items: numbers(with)}))
+		m.Buttons = []chat.Button{{Label: in.say(reviewLabel), Action: Do(reviewName.EN), Style: chat.Go}}
+	}
+	m.Text = in.say(say.Join(" ", said...))
+	return m
 }

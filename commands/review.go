@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -173,7 +174,7 @@ func (c *Call) goOn(ctx context.Context, head say.Text) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	slices.Reverse(posts) // oldest first
+	slices.SortFunc(posts, soonest)
 	posts = slices.DeleteFunc(posts, func(p storage.Post) bool { return slices.Contains(round.Later, p.Number) })
 	if len(posts) == 0 {
 		return c.roundOver(ctx, head, round)
@@ -184,6 +185,14 @@ func (c *Call) goOn(ctx context.Context, head say.Text) (chat.Message, error) {
 	}
 	passed := len(round.Said) + len(round.Later)
 	return c.inTurn(m, posts[0], head, passed+1, passed+len(posts), round), nil
+}
+
+// soonest puts first what must be answered first; what has no deadline comes last, the oldest first.
+func soonest(a, b storage.Post) int {
+	if a.Deadline.IsZero() != b.Deadline.IsZero() {
+		return cmp.Compare(b.Deadline.Unix(), a.Deadline.Unix())
+	}
+	return cmp.Or(a.Deadline.Compare(b.Deadline), cmp.Compare(a.Number, b.Number))
 }
 
 // inTurn makes a card one of a round: which of how many, what was just done, and four words.

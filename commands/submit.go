@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"copydesk/approvals"
@@ -16,7 +17,7 @@ var submit = &Command{
 		Name: submitName,
 		Help: say.Text{EN: "Ask for approval of a post, or of several", FR: "Demander la validation d'une publication, ou de plusieurs"},
 		Options: []chat.Option{
-			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number, or several", FR: "Son numéro, ou plusieurs"}, Kind: chat.PostNos, Main: true, Complete: true},
+			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "Its number, or several, or week: all drafts of the next seven days", FR: "Son numéro, ou plusieurs, ou semaine\u202f: les brouillons des sept prochains jours"}, Kind: chat.PostNos, Main: true, Complete: true},
 			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "When it should go out", FR: "Quand elle doit partir"}, Kind: chat.When, Complete: true},
 		},
 		Example: say.Text{EN: "/submit 12", FR: "/soumettre 12"},
@@ -27,7 +28,11 @@ var submit = &Command{
 }
 
 func runSubmit(ctx context.Context, c *Call) (chat.Message, error) {
-	ready, err := c.requests(ctx)
+	posts, err := c.toSubmit(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	ready, kept, err := c.requests(ctx, posts)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -38,39 +43,99 @@ func runSubmit(ctx context.Context, c *Call) (chat.Message, error) {
 				return err
 			}
 		}
-		return nil
+		return c.openLine(tx, ready)
 	})
 	var no *approvals.Refusal
-	if errors.As(err, &no) { // of several posts, the one that was refused is named
+	if errors.As(err, &no) { // changed since it was looked at: the one that was refused is named
 		return chat.Message{}, RefuseFor(ctx, c, ready[at].post, no)
 	}
 	if err != nil {
 		return chat.Message{}, err
 	}
-	var said []say.Speaker
-	for _, r := range ready {
-		said = append(said, say.Join(" ", c.requested(ctx, r), r.links))
-	}
-	m := c.Private(say.Join("\n", said...))
-	m.About = about(ready[0].post, c.Info)
-	return m, nil
+	return c.submitted(ctx, ready, kept), nil
 }
 
-// requests gathers what submitting the posts of the line needs.
-func (c *Call) requests(ctx context.Context) ([]request, error) {
-	posts, err := c.Posts(ctx, "post")
-	if err != nil {
-		return nil, err
+// thisWeek is what stands in place of numbers for every ready draft of the next seven days.
+const thisWeek = "week"
+
+// toSubmit lists the posts of the line, or the drafts planned for the next seven days that the person
+// may submit.
+func (c *Call) toSubmit(ctx context.Context) ([]storage.Post, error) {
+	if c.Text("post") != thisWeek {
+		return c.Posts(ctx, "post")
 	}
-	ready := make([]request, 0, len(posts))
+	until := c.At.AddDate(0, 0, 7)
+	posts, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Draft}, From: c.At, To: until, Limit: 100})
+	posts = slices.DeleteFunc(posts, func(p storage.Post) bool { return c.Mine(p) != nil })
+	sortByTime(posts)
+	if err == nil && len(posts) == 0 {
+		err = say.No(say.Refused, say.Text{
+			EN: "No draft of %[1]s is planned until %[2]s. Give drafts a time first: %[3]s.",
+			FR: "Aucun brouillon de %[1]s n'est prévu d'ici au %[2]s. Donnez d'abord une heure\u202f: %[3]s.",
+		}.F(c.Info.Name, say.OnDate(until), Shown(scheduleName, "")))
+	}
+	return posts, err
+}
+
+// requests gathers what submitting the posts needs. Of several, what cannot be submitted is told with
+// why in kept, and the rest goes; where none can, that is the error.
+func (c *Call) requests(ctx context.Context, posts []storage.Post) (ready []request, kept []say.Text, err error) {
 	for _, p := range posts {
 		r, err := c.request(ctx, p)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			_, err = p.Next(approvals.SubmittedTo{By: c.Person.ID, At: c.At, Policy: r.policy, Deadline: r.deadline})
 		}
-		ready = append(ready, r)
+		var no *approvals.Refusal
+		if errors.As(err, &no) {
+			err = RefuseFor(ctx, c, p, no)
+		}
+		var why *say.Problem
+		switch {
+		case err == nil:
+			ready = append(ready, r)
+		case len(posts) > 1 && errors.As(err, &why):
+			kept = append(kept, why.Text)
+		default:
+			return nil, nil, err
+		}
 	}
-	return ready, c.ask(ctx, ready)
+	if len(ready) == 0 {
+		return nil, nil, say.No(say.Refused, say.Join("\n", speakers(kept)...))
+	}
+	return ready, kept, c.ask(ctx, ready)
+}
+
+func speakers(texts []say.Text) []say.Speaker {
+	var out []say.Speaker
+	for _, t := range texts {
+		out = append(out, t)
+	}
+	return out
+}
+
+// submitted says what was asked for and of whom, and what was not, with why.
+func (c *Call) submitted(ctx context.Context, ready []request, kept []say.Text) chat.Message {
+	var said []say.Speaker
+	if len(ready) > 1 {
+		said = append(said, c.requestedAll(ctx, ready))
+	}
+	for _, r := range ready {
+		switch {
+		case len(ready) == 1:
+			said = append(said, say.Join(" ", c.requested(ctx, r), r.links))
+		case !r.links.Empty():
+			said = append(said, say.Text{EN: "Post %[1]s: %[2]s", FR: "Publication %[1]s\u202f: %[2]s"}.F(post(r.post.Number), r.links))
+		}
+	}
+	m := c.Private(say.Join("\n", append(said, speakers(kept)...)...))
+	if len(ready) == 1 {
+		m.About = about(ready[0].post, c.Info)
+		return m
+	}
+	for _, r := range ready {
+		m.Fields = append(m.Fields, c.row(r.post))
+	}
+	return m
 }
 
 // A request is one post about to be submitted: the policy that its words, tags and accounts ask

@@ -37,7 +37,7 @@ const (
 	Words   Kind = "words"   // text, as typed
 	Letter  Kind = "letter"  // text, to the letter: line breaks, links and all
 	PostNo  Kind = "post"    // 12 or #12; left out: the post of the thread, else the last touched
-	PostNos Kind = "posts"   // 12 13 14
+	PostNos Kind = "posts"   // 12 13 14, or "week"
 	When    Kind = "when"    // a moment: "tomorrow 9am", "jeudi 14h30", "next"
 	Number  Kind = "number"  // a whole number
 	Who     Kind = "person"  // somebody
