@@ -26,6 +26,7 @@ const (
 	DueLookUp   = "lookup"   // ask the network about the delivery Key
 	DueTakedown = "takedown" // ask the network to take the delivery Key down
 	DueForget   = "forget"   // Forgotten
+	DueHand     = "hand"     // ask whoever was handed the delivery Key, or take it back
 )
 
 // VerifyAhead is how long before its time a post's evidence is read.
@@ -123,12 +124,14 @@ func (p *Post) reminders() (remind, escalate time.Time) {
 }
 
 // sends is what the deliveries want. An intent without an outcome wants nothing: whoever began it
-// settles it, or the next start does.
+// settles it, or the next start does. Only of one by hand a person is asked.
 func (p *Post) sends() []Item {
 	var out []Item
 	for _, d := range p.Deliveries {
 		switch {
 		case d.Next.IsZero():
+		case d.InHand():
+			out = append(out, Item{DueHand, d.ID, d.Next})
 		case d.State == Waiting:
 			out = append(out, Item{DueDeliver, d.ID, d.Next})
 		case d.State == InDoubt && d.Resendable(d.Next):

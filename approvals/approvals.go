@@ -190,6 +190,9 @@ type Delivery struct {
 	URL        string        `json:"url,omitempty"`        // where it can be seen
 	Problem    string        `json:"problem,omitempty"`    // code of a refusal, never a network's prose
 	Down       Takedown      `json:"down,omitzero"`        // of a live one: how far its removal has come
+	Holder     string        `json:"holder,omitempty"`     // by hand: the person who was handed the text
+	Nudges     int           `json:"nudges,omitempty"`     // by hand: how often they were asked since
+	By         string        `json:"by,omitempty"`         // by hand: the person whose word its end is
 }
 
 // Class says what a network lets us do after an answer that never came.
@@ -200,6 +203,7 @@ const (
 	ClassA Class = "A" // keyed: the same key and bytes may be sent again at once
 	ClassB Class = "B" // can be looked up: sent again only after two absences past the quarantine
 	ClassC Class = "C" // neither: a person decides
+	ByHand Class = "H" // a person publishes; only people can say what became of it
 )
 
 // A Refusal is a typed no. package commands owns a sentence for every code.
@@ -242,6 +246,7 @@ const (
 	AlreadyAsked  Code = "asked"      // this account is being asked to take it down
 	IsDeleted     Code = "deleted"    // the post was deleted
 	NotDeleted    Code = "kept"       // the post was not deleted
+	InHand        Code = "hand"       // a person was handed the text and may have published it
 )
 
 // Error gives the code and the state.

@@ -27,6 +27,9 @@ func (p *Post) begin(e Began) *Refusal {
 	d := &p.Deliveries[i]
 	d.State, d.Tries, d.Absent = Intent, d.Tries+1, 0
 	d.IntentAt, d.Next, d.SettledAt, d.Problem = moment(e.At), time.Time{}, time.Time{}, ""
+	if d.Class == ByHand {
+		d.hold(e)
+	}
 	p.arrive()
 	return nil
 }
@@ -35,7 +38,8 @@ func (p *Post) begin(e Began) *Refusal {
 // has the post or may have it.
 func (p *Post) place(e Began) (int, *Refusal) {
 	i := slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.Account == e.Account })
-	if slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.ID == e.Delivery && d.Account != e.Account }) || e.Delivery == "" {
+	if slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.ID == e.Delivery && d.Account != e.Account }) || e.Delivery == "" ||
+		(e.Class == ByHand) != (e.To != "") {
 		return i, no(NotADelivery)
 	}
 	if i < 0 {

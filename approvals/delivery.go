@@ -76,6 +76,9 @@ func (p *Post) settle(e Settled) *Refusal {
 		return no(NotADelivery)
 	}
 	d := &p.Deliveries[i]
+	if d.Class == ByHand {
+		return no(NotADelivery) // nothing but a person's word settles it
+	}
 	late := e.Result == Live && (d.State == InDoubt || d.State == AskHuman)
 	if d.State != Intent && !late {
 		return no(NotADelivery)
@@ -172,6 +175,8 @@ func (p *Post) lookUp(e LookedUp) *Refusal {
 	}
 	d := &p.Deliveries[i]
 	switch {
+	case d.Class == ByHand:
+		return no(NotADelivery)
 	case e.Found && !e.Failed:
 		d.live(e.At, e.Remote, e.URL)
 	case d.State == AskHuman:
@@ -202,10 +207,15 @@ func (d Delivery) lookPause(at time.Time) time.Duration {
 
 func (p *Post) judge(e Judged) *Refusal {
 	i := p.find(e.Delivery)
-	if i < 0 || p.Deliveries[i].State != InDoubt && p.Deliveries[i].State != AskHuman {
+	if i < 0 || p.Deliveries[i].State != InDoubt && p.Deliveries[i].State != AskHuman && !p.Deliveries[i].InHand() {
 		return no(NotADelivery)
 	}
 	d := &p.Deliveries[i]
+	if d.Class == ByHand {
+		d.say(e)
+		p.arrive()
+		return nil
+	}
 	if e.There {
 		d.live(e.At, "", e.URL)
 		p.arrive()

@@ -126,6 +126,7 @@ type (
 		Stopped  bool      `json:"stopped,omitempty"` // the brand is frozen: always refused
 		// Quarantine is how long an absence proves nothing about this medium; 0: 10 minutes.
 		Quarantine time.Duration `json:"quarantine,omitempty"`
+		To         string        `json:"to,omitempty"` // by hand: the person who is handed the text
 		Evidence   Evidence      `json:"evidence"`
 	}
 	// Settled is how a try or a look-up ended.
@@ -147,12 +148,12 @@ type (
 		Remote   string    `json:"remote,omitempty"`
 		URL      string    `json:"url,omitempty"`
 	}
-	// Judged is a person's answer about a delivery in doubt.
+	// Judged is a person's answer about a delivery in doubt, or their word about one by hand.
 	Judged struct {
 		By       string    `json:"by"`
 		At       time.Time `json:"at"`
 		Delivery string    `json:"delivery"`
-		There    bool      `json:"there"` // else: send it again
+		There    bool      `json:"there"` // else: send it again; by hand: it was not published
 		URL      string    `json:"url,omitempty"`
 	}
 	// Reasoned records that a reason was given for a vote; the words stand elsewhere.

@@ -58,6 +58,14 @@ type (
 		By      string    `json:"by"`
 		At      time.Time `json:"at"`
 	}
+	// AccountGiven names the person who answers for an account: by hand, whoever publishes there.
+	AccountGiven struct {
+		Brand  string    `json:"brand"`
+		ID     string    `json:"id"`
+		Person string    `json:"person"`
+		By     string    `json:"by"`
+		At     time.Time `json:"at"`
+	}
 	// AccountRemoved disconnects an account.
 	AccountRemoved struct {
 		Brand string    `json:"brand"`
@@ -140,6 +148,7 @@ func (RoleGiven) Name() string      { return "role-given" }      // Name gives t
 func (RoleTaken) Name() string      { return "role-taken" }      // Name gives the kind.
 func (OwnerMade) Name() string      { return "owner-made" }      // Name gives the kind.
 func (AccountAdded) Name() string   { return "account-added" }   // Name gives the kind.
+func (AccountGiven) Name() string   { return "account-given" }   // Name gives the kind.
 func (AccountRemoved) Name() string { return "account-removed" } // Name gives the kind.
 func (FrozenBy) Name() string       { return "frozen" }          // Name gives the kind.
 func (ResumedBy) Name() string      { return "resumed" }         // Name gives the kind.

@@ -44,6 +44,7 @@ type track struct {
 	absences []time.Time // seen after the quarantine
 	class    Class
 	key      string
+	nudges   int // by hand: asked since it was handed out or put off
 }
 
 var cast = []string{"ana", "ben", "marc", "sofia", "zoe"}
@@ -196,12 +197,19 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 					l.lookUp(t, i.Key[1:])
 					return
 				}
+				if i.Kind == DueHand {
+					l.remind(t, i.Key[1:])
+					return
+				}
 			}
 			l.begin(t, account(t))
 		},
 		"end":     func(t *rapid.T) { l.end(t, account(t)) },
 		"look up": func(t *rapid.T) { l.lookUp(t, account(t)) },
 		"judge":   func(t *rapid.T) { l.judge(t, account(t)) },
+		"remind":  func(t *rapid.T) { l.remind(t, account(t)) },
+		"put off": func(t *rapid.T) { l.putOff(t, account(t)) },
+		"recall":  func(t *rapid.T) { l.recall(t, account(t)) },
 		"":        l.invariants,
 	}
 }
@@ -327,9 +335,12 @@ func (l *ledger) begin(t *rapid.T, account string) {
 	}
 	tr := l.accounts[account]
 	if tr == nil {
-		tr = &track{class: rapid.SampledFrom([]Class{ClassA, ClassB, ClassC}).Draw(t, "class")}
+		tr = &track{class: rapid.SampledFrom([]Class{ClassA, ClassB, ClassC, ByHand}).Draw(t, "class")}
 	}
 	e := Began{At: l.now, Delivery: "d" + account, Account: account, Key: fmt.Sprint(account, l.revision), Class: tr.class, Stopped: spoil == "stopped", Evidence: ev}
+	if tr.class == ByHand {
+		e.To = "ana"
+	}
 	if !l.next(t, e) {
 		return
 	}
@@ -370,6 +381,9 @@ func (l *ledger) end(t *rapid.T, account string) {
 	if !l.next(t, Settled{At: l.now, Delivery: "d" + account, Result: result, Remote: "1"}) {
 		return
 	}
+	if tr.class == ByHand {
+		t.Fatalf("%s of what only people know", result)
+	}
 	if !tr.inFlight && result != Live {
 		t.Fatalf("%s of nothing in flight", result)
 	}
@@ -389,6 +403,8 @@ func (l *ledger) lookUp(t *rapid.T, account string) {
 	}
 	tr := l.accounts[account]
 	switch {
+	case tr.class == ByHand:
+		t.Fatal("a network was asked about what only people know")
 	case e.Found && !e.Failed:
 		tr.live, tr.doubt = true, false
 	case !e.Failed && l.now.Sub(tr.intentAt) >= 10*time.Minute:
@@ -403,8 +419,8 @@ func (l *ledger) judge(t *rapid.T, account string) {
 	}
 	tr := l.accounts[account]
 	tr.live, tr.judged = e.There, !e.There
-	if e.There {
-		tr.doubt = false
+	if e.There || tr.class == ByHand {
+		tr.doubt, tr.inFlight = false, false
 	}
 }
 
@@ -468,6 +484,9 @@ func (l *ledger) agenda(t *rapid.T) {
 			t.Fatalf("scheduled for %s and due %v", p.Time, items)
 		}
 	case Publishing:
+		if len(p.InHand()) > 0 && !kinds[DueHand] {
+			t.Fatalf("in a person's hands and nobody asks: %+v", p)
+		}
 		if len(items) == 0 && !p.has(Intent) {
 			t.Fatalf("publishing and nothing is due: %+v", p)
 		}

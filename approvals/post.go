@@ -74,6 +74,12 @@ func (p *Post) apply(e Event) *Refusal {
 		return p.delete(e)
 	case Undeleted, Forgotten:
 		return no(NotDeleted)
+	case Reminded:
+		return p.remind(e)
+	case Deferred:
+		return p.putOff(e)
+	case Recalled:
+		return p.recall(e)
 	case Reasoned:
 		return nil
 	}
@@ -127,8 +133,11 @@ func (p *Post) revise(e Revised) *Refusal {
 }
 
 // movable refuses what must not change any more: content and time of a post that has left, is
-// leaving or is in doubt.
+// leaving, is in a person's hands or is in doubt.
 func (p *Post) movable() *Refusal {
+	if r := p.held(); r != nil {
+		return r
+	}
 	switch p.State {
 	case Publishing, Published:
 		return no(AlreadyLeft)
@@ -233,6 +242,9 @@ func (p *Post) noTime() {
 // cancel takes the post off the calendar. One that waits between two tries has not left, so it can
 // still be cancelled; what is live on some account stays partly published.
 func (p *Post) cancel() *Refusal {
+	if r := p.held(); r != nil {
+		return r
+	}
 	switch {
 	case p.State == Cancelled:
 		return no(WrongState)

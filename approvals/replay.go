@@ -120,6 +120,7 @@ type BrandState struct {
 type AccountState struct {
 	Network string
 	Class   Class
+	Person  string // who answers for it, as far as the log tells; empty: who connected it
 }
 
 // A PersonState is a person as the log gives them.
@@ -189,7 +190,13 @@ func (w *World) brand(e Event) bool {
 	case RoleTaken:
 		w.change(e.Brand, func(b *BrandState) { b.take(e.Person, e.Role) })
 	case AccountAdded:
-		w.change(e.Brand, func(b *BrandState) { b.Accounts[e.ID] = AccountState{e.Network, e.Class} })
+		w.change(e.Brand, func(b *BrandState) { b.Accounts[e.ID] = AccountState{Network: e.Network, Class: e.Class} })
+	case AccountGiven:
+		w.change(e.Brand, func(b *BrandState) {
+			a := b.Accounts[e.ID]
+			a.Person = e.Person
+			b.Accounts[e.ID] = a
+		})
 	case AccountRemoved:
 		w.change(e.Brand, func(b *BrandState) { delete(b.Accounts, e.ID) })
 	case FrozenBy:

@@ -7,15 +7,18 @@ import (
 )
 
 func (p *Post) vote(e Voted) *Refusal {
-	if r := p.votable(e.Revision); r != nil {
-		return r
-	}
 	if e.For == e.By {
 		e.For = ""
 	}
 	who := e.By
 	if e.For != "" {
 		who = e.For
+	}
+	if r := p.votable(e.Revision); r != nil {
+		if h := p.held(); h != nil && e.Revision == p.Revision && withdraws(e.Kind) && p.decides(e.By, who, e.Roles) == nil {
+			return h
+		}
+		return r
 	}
 	if r := p.decides(e.By, who, e.Roles); r != nil {
 		return r
@@ -36,11 +39,15 @@ func (p *Post) vote(e Voted) *Refusal {
 }
 
 func (p *Post) unvote(e Unvoted) *Refusal {
+	i := slices.IndexFunc(p.Votes, func(v Vote) bool { return v.Person == e.By })
+	none := i < 0 || e.Road == ByReaction && p.Votes[i].Road != ByReaction
 	if r := p.votable(e.Revision); r != nil {
+		if h := p.held(); h != nil && e.Revision == p.Revision && !none {
+			return h
+		}
 		return r
 	}
-	i := slices.IndexFunc(p.Votes, func(v Vote) bool { return v.Person == e.By })
-	if i < 0 || e.Road == ByReaction && p.Votes[i].Road != ByReaction {
+	if none {
 		return no(NothingTaken)
 	}
 	p.takeBack(e.By)

@@ -71,6 +71,9 @@ func walkPosts() []walked {
 	leaving := begin(scheduled, "x")
 	first := begin(after(leaving, end("x", Live)), "y")
 	lost := begin(after(leaving, end("x", Refused)), "y")
+	hand := after(after(leaving, end("x", Live)), walkHanded(leaving, "y"))
+	asked := after(hand, walkReminded(hand))
+	asked = after(asked, walkReminded(asked))
 	return []walked{
 		{Post{}, ""},
 		{draft, ""}, {after(draft, timed), "planned"}, {after(draft, DeletedBy{By: "ana", At: walkStart}), "deleted"},
@@ -86,9 +89,26 @@ func walkPosts() []walked {
 		{after(first, end("y", Live), TakedownAsked{By: "ana", At: walkDue, Delivery: "dx"}, TakedownTried{At: walkDue, Delivery: "dx", Result: Gone}), "taken down"},
 		{after(first, end("y", Refused)), ""},
 		{after(first, end("y", InDoubt)), "can be looked up"}, {after(first, end("y", InDoubt), absent), "absent once"}, {walkAsk(first), "a person is asked"},
+		{hand, "in a person's hands"}, {asked, "in a person's hands, asked twice"}, {after(hand, Recalled{By: "ana", At: walkDue, Delivery: "dy"}), "taken back from a person's hands"},
 		{after(lost, end("y", Refused)), ""},
 		{after(scheduled, CancelledBy{By: "ana", At: walkStart}), ""},
 	}
+}
+
+// walkHanded hands the text for an account out to ana.
+func walkHanded(p Post, account string) Event {
+	e := walkBegan(p, account, walkDue)
+	e.Class, e.To = ByHand, "ana"
+	return e
+}
+
+// walkReminded asks about what was handed out, as early as that may be.
+func walkReminded(p Post) Event {
+	at := walkDue
+	for _, d := range p.InHand() {
+		at = d.Next
+	}
+	return Reminded{At: at, Delivery: walkLast(p), Evidence: walkBegan(p, "y", at).Evidence}
 }
 
 // walkAsk is a post whose last delivery only a person can settle.

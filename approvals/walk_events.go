@@ -144,7 +144,6 @@ var walkEvents = []struct {
 	{"it is there", func(p Post, at time.Time) Event {
 		return Judged{By: "sofia", At: at, Delivery: walkLast(p), There: true}
 	}},
-	{"send it again", func(p Post, at time.Time) Event { return Judged{By: "sofia", At: at, Delivery: walkLast(p)} }},
 	{"take down", func(p Post, at time.Time) Event { return TakedownAsked{By: "ana", At: at, Delivery: walkDown(p)} }},
 	{"taken down", func(p Post, at time.Time) Event { return TakedownTried{At: at, Delivery: walkDown(p), Result: Gone} }},
 	{"not known whether taken down", func(p Post, at time.Time) Event {
@@ -155,5 +154,30 @@ var walkEvents = []struct {
 	{"undelete", func(_ Post, at time.Time) Event { return Undeleted{By: "ana", At: at} }},
 	{"forget (too early)", func(_ Post, at time.Time) Event { return Forgotten{At: at} }},
 	{"forget", func(_ Post, at time.Time) Event { return Forgotten{At: at.Add(KeptDeleted)} }},
+	{"it is not there", func(p Post, at time.Time) Event { return Judged{By: "sofia", At: at, Delivery: walkLast(p)} }},
+	{"remind", func(p Post, _ time.Time) Event { return walkReminded(p) }},
+	{"remind (too early)", func(p Post, _ time.Time) Event {
+		e := walkReminded(p).(Reminded)
+		e.At = e.At.Add(-time.Millisecond)
+		return e
+	}},
+	{"remind (approver left)", func(p Post, _ time.Time) Event {
+		e := walkReminded(p).(Reminded)
+		e.Evidence.Voters = nil
+		return e
+	}},
+	{"remind (stopped)", func(p Post, _ time.Time) Event {
+		e := walkReminded(p).(Reminded)
+		e.Stopped = true
+		return e
+	}},
+	{"put off", func(p Post, at time.Time) Event {
+		return Deferred{By: "ana", At: at, Delivery: walkLast(p), Until: at.Add(time.Hour)}
+	}},
+	{"put off (for too long)", func(p Post, at time.Time) Event {
+		return Deferred{By: "ana", At: at, Delivery: walkLast(p), Until: at.Add(LongestPutOff + time.Minute)}
+	}},
+	{"take the text back", func(p Post, at time.Time) Event { return Recalled{By: "sofia", At: at, Delivery: walkLast(p)} }},
+	{"take the text back (nobody answered)", func(p Post, at time.Time) Event { return Recalled{At: at.Add(24 * time.Hour), Delivery: walkLast(p)} }},
 	{"give a reason", func(_ Post, at time.Time) Event { return Reasoned{By: "marc", At: at, Digest: "3"} }},
 }

@@ -94,7 +94,8 @@ func (h *house) recover(ctx context.Context) error {
 }
 
 // doubts marks every send whose outcome nobody wrote down as in doubt: the program may have died
-// before, during or after it. The look-up that follows finds out.
+// before, during or after it. The look-up that follows finds out. What a person was handed is no
+// doubt of ours: they have it still.
 func (h *house) doubts(ctx context.Context) error {
 	brands, err := h.db.Brands(ctx)
 	if err != nil {
@@ -137,7 +138,9 @@ func (h *house) doubt(ctx context.Context, b *storage.Brand, p storage.Post) err
 	})
 }
 
-func begun(d approvals.Delivery) bool { return d.State == approvals.Intent }
+// begun reports whether a send may have died with the program. What a person was handed did not: they
+// have it still.
+func begun(d approvals.Delivery) bool { return d.State == approvals.Intent && !d.InHand() }
 
 // ready reports whether the database answers and every platform is connected.
 func (h *house) ready(ctx context.Context) error {

@@ -233,6 +233,14 @@ func (tx *Tx) AddAccount(a Account) error {
 	return tx.line(approvals.AccountAdded{Brand: tx.brand, ID: a.ID, Network: a.Network, Class: a.Class, By: tx.cause.Actor, At: tx.now}, "")
 }
 
+// GiveAccount names the person who answers for an account.
+func (tx *Tx) GiveAccount(id, person string) error {
+	if err := tx.exec(`UPDATE accounts SET owner = $2 WHERE id = $1 AND brand = $3`, id, person, tx.brand); err != nil {
+		return err
+	}
+	return tx.line(approvals.AccountGiven{Brand: tx.brand, ID: id, Person: person, By: tx.cause.Actor, At: tx.now}, "")
+}
+
 // RemoveAccount disconnects an account and forgets its secrets.
 func (tx *Tx) RemoveAccount(id string) error {
 	if err := tx.exec(`DELETE FROM secrets WHERE row = $1 AND brand = $2`, id, tx.brand); err != nil {

@@ -8,8 +8,9 @@ import (
 	"copydesk/approvals"
 )
 
-// sends are the kinds of an agenda that lead to a network: not given out while a brand is stopped.
-var sends = map[string]bool{approvals.DueVerify: true, approvals.DuePublish: true, approvals.DueDeliver: true}
+// sends are the kinds of an agenda that lead to a network, or to a person who publishes there: not
+// given out while a brand is stopped.
+var sends = map[string]bool{approvals.DueVerify: true, approvals.DuePublish: true, approvals.DueDeliver: true, approvals.DueHand: true}
 
 // agendaKey names an item of a post's agenda.
 func agendaKey(post string, i approvals.Item) string { return i.Kind + "/" + post + "/" + i.Key }

@@ -265,7 +265,11 @@ func (tx *Tx) doubted(p *Post, r *Report) error {
 		if d.State != approvals.Intent {
 			continue
 		}
-		if err := tx.Apply(p, approvals.Settled{At: tx.now, Delivery: d.ID, Result: approvals.InDoubt}); err != nil {
+		var e approvals.Event = approvals.Settled{At: tx.now, Delivery: d.ID, Result: approvals.InDoubt}
+		if d.InHand() {
+			e = approvals.Recalled{By: "copydesk", At: tx.now, Delivery: d.ID}
+		}
+		if err := tx.Apply(p, e); err != nil {
 			return err
 		}
 		r.Doubtful++
