@@ -142,9 +142,20 @@ func (p *Post) movable() *Refusal {
 	case Publishing, Published:
 		return no(AlreadyLeft)
 	case Unconfirmed:
-		return no(InDoubtNow)
+		return no(InDoubtNow, p.doubtful()...)
 	}
 	return nil
+}
+
+// doubtful lists the accounts of which nobody knows yet.
+func (p *Post) doubtful() []string {
+	var out []string
+	for _, d := range p.Deliveries {
+		if d.State == InDoubt || d.State == AskHuman {
+			out = append(out, d.Account)
+		}
+	}
+	return out
 }
 
 // withdraw closes the open request: its votes and the wordings handed in for it are void.
@@ -249,7 +260,7 @@ func (p *Post) cancel() *Refusal {
 	case p.State == Cancelled:
 		return no(WrongState)
 	case p.State == Unconfirmed:
-		return no(InDoubtNow)
+		return no(InDoubtNow, p.doubtful()...)
 	case p.State == Published, p.State == Partly, p.has(Intent):
 		return no(AlreadyLeft)
 	}

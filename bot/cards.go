@@ -210,6 +210,13 @@ func (h *house) say(ctx context.Context, d storage.Due) error {
 		}
 		s.To = place
 	}
+	for _, m := range s.Media {
+		picture, err := commands.Original(ctx, h.db.Of(d.Brand), m)
+		if err != nil {
+			return err
+		}
+		s.Message.Images = append(s.Message.Images, picture)
+	}
 	platform, ok := h.platforms[s.To.Person.Platform]
 	if s.To.Room.Platform != "" {
 		platform, ok = h.platforms[s.To.Room.Platform]

@@ -33,8 +33,17 @@ func (h *house) publish(ctx context.Context, d storage.Due) error {
 	if err != nil {
 		return h.unread(ctx, b, d, err)
 	}
-	for _, account := range post.Accounts {
-		if err := h.deliver(ctx, b, post, account, proof); err != nil {
+	info, err := b.Info(ctx)
+	if err != nil {
+		return err
+	}
+	for _, account := range handsLast(info, post.Accounts) {
+		if acc, _ := info.Account(account); acc.Class == approvals.ByHand {
+			err = h.handOut(ctx, b, post, acc, proof)
+		} else {
+			err = h.deliver(ctx, b, post, account, proof)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -91,51 +100,12 @@ func (h *house) intend(ctx context.Context, b *storage.Brand, id, account string
 	}
 	var send networks.Send
 	err = b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		p, err := tx.PostByID(id)
-		if err != nil {
-			return err
-		}
-		rev, err := tx.Revision(id, p.Revision)
-		if err != nil {
-			return err
-		}
-		part, ok := partOf(rev, account)
-		if !ok || rev.Digest() != p.Digest {
-			return &approvals.Refusal{Code: approvals.NotSame, State: p.State}
-		}
-		stopped, err := tx.Stopped()
-		if err != nil {
-			return err
-		}
-		delivery := deliveryID(p.Post, account)
-		key := fmt.Sprintf("%s/%d/%s", p.ID, p.Revision, account) // other bytes, another key
-		err = tx.Apply(&p, approvals.Began{At: tx.Now(), Delivery: delivery, Account: account, Key: key,
-			Class: acc.Class, Stopped: stopped, Evidence: proof, Quarantine: network.Quarantine})
+		p, part, err := h.begin(tx, id, acc, proof, "")
 		send = networks.Send{Account: networks.Account{ID: acc.ID, Name: acc.Name, Remote: acc.Remote}, Brand: info.Name,
-			Post: p.ID, Number: p.Number, Delivery: delivery, Key: key, Wire: part.Wire, Since: tx.Now()}
+			Post: p.ID, Number: p.Number, Delivery: deliveryID(p.Post, account), Key: keyOf(p, account), Wire: part.Wire, Since: tx.Now()}
 		return err
 	})
 	return send, network, err
-}
-
-func partOf(rev approvals.Revision, account string) (approvals.Part, bool) {
-	for _, p := range rev.Parts {
-		if p.Account == account {
-			return p, true
-		}
-	}
-	return approvals.Part{}, false
-}
-
-// deliveryID names the delivery of a post on an account: the one that is under way, else a new
-// occurrence's.
-func deliveryID(p approvals.Post, account string) string {
-	for _, d := range p.Deliveries {
-		if d.Account == account && d.State != approvals.Dropped {
-			return d.ID
-		}
-	}
-	return p.ID + "." + account
 }
 
 // sent is one try. A panic in it leaves open whether the post arrived.
@@ -251,13 +221,18 @@ func (h *house) turnedDown(ctx context.Context, b *storage.Brand, id string, no 
 	if err := commands.RefuseFor(ctx, c, post, no); !errors.As(err, &why) {
 		return err
 	}
+	return h.notSent(ctx, b, id, why, no.Code == approvals.TooLate)
+}
+
+// notSent takes a post off its time, or makes it late, and tells its thread why.
+func (h *house) notSent(ctx context.Context, b *storage.Brand, id string, why *say.Problem, late bool) error {
 	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
 		p, err := tx.PostByID(id)
 		if err != nil {
 			return err
 		}
 		var e approvals.Event = approvals.Unplanned{By: "copydesk", At: tx.Now()}
-		if no.Code == approvals.TooLate {
+		if late {
 			e = approvals.Missed{At: tx.Now()}
 		}
 		if err := skipRefusal(tx.Apply(&p, e)); err != nil {

@@ -126,6 +126,11 @@ func (h *house) guarded(ctx context.Context, row storage.Event, e chat.Event) (m
 	m, err = c.Command.Run(ctx, c)
 	var no *approvals.Refusal
 	if errors.As(err, &no) {
+		if no.Code == approvals.InHand {
+			if err := commands.AskBack(ctx, c); err != nil {
+				return m, lang, err
+			}
+		}
 		err = commands.Refuse(ctx, c, no)
 	}
 	return commands.Carry(c, m), lang, err

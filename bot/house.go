@@ -43,6 +43,7 @@ func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, cl
 	desk.Platform = func(name string) chat.Platform { return h.platforms[name] }
 	h.inbox = newInbox(h.work, maxInbox)
 	h.worker = newWorker(db, h.perform, desk.Now, log)
+	desk.Delivered = h.meter.delivered
 	h.worker.failed = func(kind string) { h.meter.failures.WithLabelValues(kind).Inc() }
 	return h
 }

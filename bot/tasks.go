@@ -31,6 +31,7 @@ var tasks = []task{
 	{"lookup", "ask a network whether a post in doubt is there", (*house).lookUp},
 	{approvals.DueTakedown, "ask a network to take a post down", (*house).takeDown},
 	{approvals.DueForget, "forget a post deleted 30 days ago", (*house).forget},
+	{"hand", "ask again whoever was handed a post to publish, or take it back", (*house).asked},
 	{"reread", "read a pending card's reactions again", (*house).rereadCard},
 	{"remind", "remind those who must decide", (*house).remind},
 	{"escalate", "ask the admins", (*house).escalate},

@@ -80,7 +80,7 @@ func (h *house) readBack(ctx context.Context, b *storage.Brand, card storage.Car
 			return err
 		}
 		for _, e := range c.events {
-			if err := skipRefusal(tx.Apply(&p, e)); err != nil {
+			if err := h.word(tx, &p, e); err != nil {
 				return err
 			}
 		}
@@ -93,6 +93,28 @@ func orBot(person string) string {
 		return "copydesk"
 	}
 	return person
+}
+
+// word applies one person's word. What takes approval away from a post that somebody has in hand, to
+// publish it, tells that person to stop.
+func (h *house) word(tx *storage.Tx, p *storage.Post, e approvals.Event) error {
+	err := tx.Apply(p, e)
+	var no *approvals.Refusal
+	if !errors.As(err, &no) || no.Code != approvals.InHand {
+		return skipRefusal(err)
+	}
+	by := ""
+	switch e := e.(type) {
+	case approvals.Voted:
+		by = e.By
+	case approvals.Unvoted:
+		by = e.By
+	}
+	person, err := tx.Person(by)
+	if err != nil {
+		return err
+	}
+	return commands.TakeBack(tx, h.desk, p, by, commands.ChangedBy(person.Name))
 }
 
 // skipRefusal lets the remaining votes of a card count when one of them no longer may.

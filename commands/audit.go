@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -71,6 +72,9 @@ func (c *Call) auditRow(ctx context.Context, p storage.Post, l storage.AuditLine
 		if v, ok := e.(approvals.Voted); ok && v.Kind == approvals.Approve && wrote(p, v.By) {
 			what = say.Text{EN: "%s, signed by its author alone (solo)", FR: "%s, signée par son auteur seul (solo)"}.F(what)
 		}
+		if j, ok := e.(approvals.Judged); ok {
+			what = c.handSaid(p, j, what)
+		}
 	}
 	row.Value = say.Text{EN: "%s: %s", FR: "%s\u202f: %s"}.F(who, what).In(c.Lang)
 	if l.Words != "" {
@@ -121,17 +125,49 @@ func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
 		return say.Text{EN: "deleted it", FR: "supprimée"}
 	case approvals.Undeleted:
 		return say.Text{EN: "brought it back", FR: "rétablie"}
+	case approvals.Deferred:
+		return say.Text{EN: "publishes it by hand later: asked again on %s", FR: "publiera à la main plus tard\u202f: nouvelle question le %s"}.F(say.At(e.Until.In(zone)))
+	case approvals.Recalled:
+		return say.Text{EN: "the text is taken back from whoever was to publish it by hand; it may be live", FR: "texte repris à la personne qui devait publier à la main\u202f; peut-être en ligne"}
+	case approvals.Reminded:
+		return say.Text{EN: "verified everything and asked again whoever publishes it by hand", FR: "tout est vérifié, nouvelle question à la personne qui publie à la main"}
+	case approvals.Began:
+		return c.begunSaid(ctx, e)
 	case approvals.Reasoned:
 		return say.Text{EN: "gave a reason", FR: "raison donnée"}
 	}
 	return c.deliverySaid(e)
 }
 
+// begunSaid says how a post left for an account: sent, or handed to a person.
+func (c *Call) begunSaid(ctx context.Context, e approvals.Began) say.Text {
+	if e.To != "" {
+		return say.Text{
+			EN: "verified everything and handed it to %[1]s, to publish by hand on %[2]s", FR: "tout est vérifié, publication confiée à %[1]s, à la main sur %[2]s",
+		}.F(c.Who(ctx, e.To), placeNamed(c.Info, e.Account))
+	}
+	return say.Text{EN: "verified everything and began to send to %s", FR: "tout est vérifié, début de l'envoi vers %s"}.F(placeNamed(c.Info, e.Account))
+}
+
+// handSaid is a person's word about a delivery by hand; of any other, what it was already.
+func (c *Call) handSaid(p storage.Post, e approvals.Judged, other say.Text) say.Text {
+	i := slices.IndexFunc(p.Deliveries, func(d approvals.Delivery) bool { return d.ID == e.Delivery && d.Class == approvals.ByHand })
+	if i < 0 {
+		return other
+	}
+	place := placeNamed(c.Info, p.Deliveries[i].Account)
+	switch {
+	case !e.There:
+		return say.Text{EN: "says that it was not published on %s", FR: "dit qu'elle n'a pas été publiée sur %s"}.F(place)
+	case e.URL == "":
+		return say.Text{EN: "says that it was published by hand on %s, without a link", FR: "dit qu'elle a été publiée à la main sur %s, sans lien"}.F(place)
+	}
+	return say.Text{EN: "says that it was published by hand on %[1]s: %[2]s", FR: "dit qu'elle a été publiée à la main sur %[1]s\u202f: %[2]s"}.F(place, e.URL)
+}
+
 // deliverySaid says what happened on the way to an account.
 func (c *Call) deliverySaid(e approvals.Event) say.Text {
 	switch e := e.(type) {
-	case approvals.Began:
-		return say.Text{EN: "verified everything and began to send to %s", FR: "tout est vérifié, début de l'envoi vers %s"}.F(placeNamed(c.Info, e.Account))
 	case approvals.Settled:
 		switch e.Result {
 		case approvals.Live:

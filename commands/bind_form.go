@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 
 	"copydesk/approvals/say"
@@ -12,11 +13,14 @@ import (
 func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) chat.Form {
 	spec := b.Spec()
 	f := chat.Form{Command: strings.TrimSpace("/" + b.Command.Name.EN + " " + b.Sub), Title: spec.Help.In(l)}
-	for _, o := range spec.Options {
-		if o.Unasked {
+	for _, o := range optionsOf(spec) {
+		value, given := b.Args[o.Name.EN]
+		if o.Unasked || o.Name == brandOption.Name && !slices.ContainsFunc(spec.Options, func(own chat.Option) bool { return own.Name == o.Name }) {
+			if given { // what a button carried comes back with the form, unseen
+				f.Fields = append(f.Fields, chat.FormField{Name: o.Name.EN, Value: value, Kind: o.Kind})
+			}
 			continue
 		}
-		value, given := b.Args[o.Name.EN]
 		if !given {
 			value = values[o.Name.EN]
 		}

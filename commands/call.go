@@ -8,6 +8,7 @@ import (
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
+	"copydesk/integrations/networks"
 	"copydesk/storage"
 )
 
@@ -131,6 +132,11 @@ var teamName = say.Text{EN: "team", FR: "équipe"}
 // Accounts are the brand's accounts that an option names, by network or by account: "mastodon",
 // "@demo", "newsroom and bluesky". Left out: none, and no error.
 func (c *Call) Accounts(name string) ([]storage.Account, error) {
+	for _, a := range c.Info.Accounts {
+		if given := fold(oneLine(c.Args[name])); given != "" && (given == fold(a.Name) || given == fold(a.ID)) && a.Class == approvals.ByHand {
+			return []storage.Account{a}, nil
+		}
+	}
 	words := strings.FieldsFunc(c.Args[name], func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\u00a0' || r == '\n' })
 	var out []storage.Account
 	for _, w := range words {
@@ -155,23 +161,33 @@ func (c *Call) accountsNamed(word string) []storage.Account {
 	if w == "all" || w == "tous" || w == "toutes" || w == "tout" {
 		return c.Info.Accounts
 	}
-	for french, network := range map[string]string{"salle-de-presse": "newsroom", "presse": "newsroom"} {
+	for french, network := range map[string]string{"salle-de-presse": "newsroom", "presse": "newsroom", "by-hand": networks.ByHand, "a-la-main": networks.ByHand} {
 		if w == french {
 			w = network
 		}
 	}
 	var out []storage.Account
 	for _, a := range c.Info.Accounts {
-		if w == fold(a.Network) || w == strings.TrimPrefix(fold(a.Name), "@") || w == fold(a.ID) {
+		if w == fold(a.Network) || w == strings.TrimPrefix(fold(a.Name), "@") || w == fold(a.ID) || a.Class == approvals.ByHand && inName(a, w) {
 			out = append(out, a)
 		}
 	}
 	return out
 }
 
+// inName reports whether a word stands in the name of an account by hand, which has its network in it:
+// "tiktok" and "demo" in "TikTok @demo".
+func inName(a storage.Account, word string) bool {
+	return slices.ContainsFunc(strings.Fields(fold(a.Name)), func(w string) bool { return strings.TrimPrefix(w, "@") == word })
+}
+
 func (c *Call) noSuchAccount(option, word string) *say.Problem {
 	names := say.List{Or: true}
 	for _, a := range c.Info.Accounts {
+		if a.Class == approvals.ByHand {
+			names.Items = append(names.Items, a.Name)
+			continue
+		}
 		names.Items = append(names.Items, a.Network)
 		if fold(a.Name) != fold(a.Network) {
 			names.Items[len(names.Items)-1] += " (" + a.Name + ")"

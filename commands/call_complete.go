@@ -68,6 +68,10 @@ func (c *Call) suggestBrands(ctx context.Context) ([]chat.Choice, error) {
 func (c *Call) suggestAccounts() []chat.Choice {
 	var out []chat.Choice
 	for _, a := range c.Info.Accounts {
+		if a.Class == approvals.ByHand {
+			out = append(out, chat.Choice{Value: a.Name, Text: say.Same(a.Name)})
+			continue
+		}
 		shown := a.Network
 		if fold(a.Name) != fold(a.Network) {
 			shown += " " + a.Name

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"copydesk/approvals"
@@ -49,6 +50,8 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 		return nobodyCan(ctx, c, p)
 	case approvals.WrongAccount, approvals.AlreadyThere, approvals.InDoubtNow:
 		return aboutAccount(c, p, r)
+	case approvals.InHand:
+		return inHands(ctx, c, p, r)
 	case approvals.TooLate, approvals.NoTime:
 		return withTime(p, r.Code)
 	case approvals.IsDeleted:
@@ -260,6 +263,25 @@ func aboutAccount(c *Call, p storage.Post, r *approvals.Refusal) say.Text {
 		EN: "Post %[1]s may already be live on %[2]s. First that must be clear: answer the question in its thread.",
 		FR: "La publication %[1]s est peut-être déjà en ligne sur %[2]s. Il faut d'abord le savoir\u202f: répondez à la question dans son fil.",
 	}.F(post(p.Number), of)
+}
+
+// inHands says honestly that a person has the text, and what was done about it: whoever refuses with
+// this code has [AskBack] or [TakeBack] tell that person to stop.
+func inHands(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal) say.Text {
+	var out []say.Speaker
+	for _, d := range p.Deliveries {
+		if slices.Contains(r.Names, d.Account) {
+			who := c.Who(ctx, d.Holder)
+			out = append(out, mayBeLive(p, d, c.Info, who, c.At), say.Text{
+				EN: "I told %[1]s to stop and to say whether it is there. After that, try again.",
+				FR: "J'ai dit à %[1]s d'arrêter et de dire si elle y est. Réessayez ensuite.",
+			}.F(who))
+		}
+	}
+	if len(out) == 0 {
+		return say.Text{EN: "Somebody has post %s to publish by hand: see its thread.", FR: "Une personne a la publication %s à publier à la main\u202f: voyez son fil."}.F(post(p.Number))
+	}
+	return say.Join(" ", out...)
 }
 
 func withTime(p storage.Post, code approvals.Code) say.Text {

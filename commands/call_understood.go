@@ -42,7 +42,7 @@ func (c *Call) readAs(o chat.Option, value string) say.Text {
 		if list, err := c.Accounts(o.Name.EN); err == nil && len(list) > 0 {
 			var names []say.Speaker
 			for _, a := range list {
-				names = append(names, networkName(a.Network))
+				names = append(names, networkName(a))
 			}
 			return say.Join(", ", names...)
 		}

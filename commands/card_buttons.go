@@ -114,6 +114,10 @@ func (in CardInput) possible(forRequest bool) []step {
 func (in CardInput) answers(n string) []chat.Button {
 	out := goneButtons(in.Post, in.Info, in.Lang)
 	for _, d := range in.Post.Deliveries {
+		if asksPeople(d) {
+			out = append(out, answersByHand(in.Post, d, in.Info, in.Lang)...)
+			continue
+		}
 		if d.State != approvals.InDoubt && d.State != approvals.AskHuman {
 			continue
 		}

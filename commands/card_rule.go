@@ -125,6 +125,9 @@ func (in CardInput) outcome(d approvals.Delivery) say.Text {
 	if d.Down.State != "" {
 		return in.removal(d)
 	}
+	if d.Class == approvals.ByHand {
+		return in.byHand(d, place)
+	}
 	switch d.State {
 	case approvals.Live:
 		if d.URL == "" {
@@ -139,6 +142,27 @@ func (in CardInput) outcome(d approvals.Delivery) say.Text {
 		return say.Text{EN: "I cannot tell whether it is on %s. Please look, then press one.", FR: "Je ne peux pas savoir si elle est sur %s. Regardez, puis choisissez."}.F(place)
 	case approvals.Waiting:
 		return say.Text{EN: "Not on %s yet: I try again at %s.", FR: "Pas encore sur %s\u202f: je réessaie à %s."}.F(place, at)
+	}
+	return say.Text{}
+}
+
+// byHand is [CardInput.outcome] where a person publishes.
+func (in CardInput) byHand(d approvals.Delivery, place say.Text) say.Text {
+	held, by := in.name(d.Holder), in.name(d.By)
+	switch {
+	case d.InHand():
+		return say.Text{EN: "%[1]s has it since %[2]s, to publish by hand on %[3]s.", FR: "%[1]s l'a depuis %[2]s, à publier à la main sur %[3]s."}.F(held, in.near(d.IntentAt), place)
+	case d.State == approvals.AskHuman:
+		return say.Text{
+			EN: "%[1]s was handed it for %[3]s (%[2]s) and may have published it. Whoever knows presses one.",
+			FR: "%[1]s l'a reçue pour %[3]s (%[2]s) et l'a peut-être publiée. Qui le sait choisit.",
+		}.F(held, in.near(d.IntentAt), place)
+	case d.State == approvals.Live && d.URL == "":
+		return say.Text{EN: "Published by hand on %[1]s (%[2]s's word), without a link.", FR: "Publiée à la main sur %[1]s, %[2]s le dit, sans lien."}.F(place, by)
+	case d.State == approvals.Live:
+		return say.Text{EN: "Published by hand on %[1]s (%[2]s's word): %[3]s", FR: "Publiée à la main sur %[1]s, %[2]s le dit\u202f: %[3]s"}.F(place, by, d.URL)
+	case d.State == approvals.Refused:
+		return say.Text{EN: "Not published on %[1]s (%[2]s's word).", FR: "Pas publiée sur %[1]s, %[2]s le dit."}.F(place, by)
 	}
 	return say.Text{}
 }

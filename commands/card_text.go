@@ -55,11 +55,12 @@ func (in CardInput) count(parts []approvals.Part) string {
 	note, least := "", 0
 	for _, p := range parts {
 		n := networks.Named(p.Network)
-		if n == nil || n.Limits.Text == 0 {
+		limit := limitsOn(in.Info, p.Account).Text
+		if n == nil || limit == 0 {
 			continue
 		}
-		if left := n.Limits.Text - n.Count(p.Text); note == "" || left < least {
-			note, least = in.say(say.Text{EN: "%s / %s", FR: "%s / %s"}, say.Int(n.Count(p.Text)), say.Int(n.Limits.Text)), left
+		if left := limit - n.Count(p.Text); note == "" || left < least {
+			note, least = in.say(say.Text{EN: "%s / %s", FR: "%s / %s"}, say.Int(n.Count(p.Text)), say.Int(limit)), left
 		}
 	}
 	return note

@@ -35,7 +35,8 @@ type Check struct {
 type CheckInput struct {
 	Parts   []approvals.Part
 	Links   []approvals.Link
-	Names   map[string]say.Text // account id → how it is called
+	Names   map[string]say.Text        // account id → how it is called
+	Limits  map[string]networks.Limits // account id → what it takes; missing: what its network takes
 	Forbid  []string
 	Mention string
 	Handles []string         // mentions the brand knows
@@ -44,13 +45,27 @@ type CheckInput struct {
 
 // checkInput gathers what checks look at from a brand's values.
 func checkInput(info storage.BrandInfo, rev approvals.Revision, alike map[string]int64) CheckInput {
-	in := CheckInput{Parts: rev.Parts, Links: rev.Links, Names: map[string]say.Text{}, Alike: alike,
+	in := CheckInput{Parts: rev.Parts, Links: rev.Links, Names: map[string]say.Text{}, Limits: map[string]networks.Limits{}, Alike: alike,
 		Forbid: listOf(info.Value("forbidden-words")), Mention: info.Value("required-mention"), Handles: listOf(info.Value("known-mentions"))}
 	for _, a := range info.Accounts {
 		in.Names[a.ID] = placeOf(a)
 		in.Handles = append(in.Handles, a.Name) // a brand may always name itself
+		for _, m := range networks.Mentions(a.Name) {
+			in.Handles = append(in.Handles, m.Text)
+		}
+		if n := networks.Named(a.Network); n != nil {
+			in.Limits[a.ID] = n.For(a.Name)
+		}
 	}
 	return in
+}
+
+// limits is what a part's account takes.
+func (in CheckInput) limits(p approvals.Part, n *networks.Network) networks.Limits {
+	if l, ok := in.Limits[p.Account]; ok {
+		return l
+	}
+	return n.Limits
 }
 
 // listOf reads a value that is a list with commas.
@@ -75,6 +90,7 @@ var checks = []struct {
 	{"mention", checkMention},
 	{"strangers", checkStrangers},
 	{"links", checkLinks},
+	{"picture", checkPicture},
 	{"alt", checkAlt},
 	{"duplicate", checkDuplicate},
 	{"claims", checkClaims},
@@ -127,13 +143,40 @@ func checkLength(in CheckInput, p approvals.Part) (Level, say.Text) {
 	if strings.TrimSpace(p.Text) == "" {
 		return Stop, say.Text{EN: "There is no text for %s.", FR: "Il n'y a pas de texte pour %s."}.F(in.Names[p.Account])
 	}
-	if n == nil || n.Limits.Text == 0 || n.Count(p.Text) <= n.Limits.Text {
+	if n == nil {
+		return Pass, say.Text{}
+	}
+	limit := in.limits(p, n).Text
+	if limit == 0 || n.Count(p.Text) <= limit {
 		return Pass, say.Text{}
 	}
 	return Stop, say.Text{
 		EN: "The text is %[1]s too long for %[2]s.",
 		FR: "Le texte dépasse de %[1]s pour %[2]s.",
-	}.F(say.Count{N: int64(n.Count(p.Text) - n.Limits.Text), One: say.Text{EN: "character", FR: "caractère"}, Many: say.Text{EN: "characters", FR: "caractères"}}, in.Names[p.Account])
+	}.F(say.Count{N: int64(n.Count(p.Text) - limit), One: say.Text{EN: "character", FR: "caractère"}, Many: say.Text{EN: "characters", FR: "caractères"}}, in.Names[p.Account])
+}
+
+// checkPicture stops what a network would not take: most networks of pictures have no post of words
+// alone, and each takes so many at once.
+func checkPicture(in CheckInput, p approvals.Part) (Level, say.Text) {
+	n := networks.Named(p.Network)
+	if n == nil {
+		return Pass, say.Text{}
+	}
+	l := in.limits(p, n)
+	switch {
+	case len(p.Media) == 0 && !l.TextAlone:
+		return Stop, say.Text{
+			EN: "%[1]s takes no post without a picture. Add one: %[2]s.",
+			FR: "%[1]s n'accepte pas de publication sans image. Ajoutez-en une\u202f: %[2]s.",
+		}.F(in.Names[p.Account], Shown(say.Text{EN: "picture", FR: "visuel"}, ""))
+	case len(p.Media) > l.Pictures:
+		return Stop, say.Text{
+			EN: "%[1]s takes %[2]s at most, and this post has %[3]d.",
+			FR: "%[1]s accepte au plus %[2]s\u202f; cette publication en a %[3]d.",
+		}.F(in.Names[p.Account], picturesCount(l.Pictures), len(p.Media))
+	}
+	return Pass, say.Text{}
 }
 
 func checkHidden(_ CheckInput, p approvals.Part) (Level, say.Text) {

@@ -234,8 +234,8 @@ func TestChecksAreSaidOnceAndFolded(t *testing.T) {
 	in := CheckInput{Forbid: []string{"cheap"}, Parts: []approvals.Part{
 		{Account: "a1", Network: "newsroom", Text: "cheap"}, {Account: "a2", Network: "newsroom", Text: "cheap, by @ana"}}}
 	for l, want := range map[say.Lang]string{
-		say.EN: "stop ✗ “cheap” is a forbidden word here.\nwarning ! @ana is not a mention this brand knows. Is it the right one?\npassed ✓ 7 checks passed\n",
-		say.FR: "stop ✗ « cheap » est un mot interdit ici.\nwarning ! @ana n'est pas une mention connue de la marque. Est-ce la bonne ?\npassed ✓ 7 contrôles réussis\n",
+		say.EN: "stop ✗ “cheap” is a forbidden word here.\nwarning ! @ana is not a mention this brand knows. Is it the right one?\npassed ✓ 8 checks passed\n",
+		say.FR: "stop ✗ « cheap » est un mot interdit ici.\nwarning ! @ana n'est pas une mention connue de la marque. Est-ce la bonne ?\npassed ✓ 8 contrôles réussis\n",
 	} {
 		var got strings.Builder
 		for _, f := range checkFields(Checks(in), l) {

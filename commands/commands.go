@@ -65,6 +65,8 @@ type Desk struct {
 	Now        func() time.Time
 	Version    string
 	Playground bool
+	// Delivered counts what a person published by hand, or did not; nil: nobody counts.
+	Delivered func(network string, outcome approvals.DeliveryState, late time.Duration)
 }
 
 // A Call is one command being run for one person.

@@ -197,7 +197,7 @@ func requestOf(info storage.BrandInfo, accounts []storage.Account) writing.Reque
 		RequiredMention: []string{info.Value("required-mention")}} // as the check wants it: one piece, commas too
 	for _, a := range accounts {
 		if n := networks.Named(a.Network); n != nil {
-			r.Targets = append(r.Targets, writing.Target{ID: a.ID, Network: n.Name, Name: a.Name, Limit: n.Limits.Text, Count: n.Count})
+			r.Targets = append(r.Targets, writing.Target{ID: a.ID, Network: n.Name, Name: a.Name, Limit: n.For(a.Name).Text, Count: n.Count})
 		}
 	}
 	return r

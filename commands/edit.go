@@ -56,7 +56,7 @@ func runEdit(ctx context.Context, c *Call) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	texts := textsOf(old)
+	texts := c.here(textsOf(old))
 	if c.Has("use") {
 		return c.takeProposal(ctx, p, old, texts)
 	}
@@ -88,6 +88,12 @@ func (w wording) flags(old approvals.Revision) []string {
 // write puts the text that was typed into the accounts meant: those named, else all of the post's.
 func (c *Call) write(texts map[string]string, accounts []storage.Account, p storage.Post) error {
 	text := norm.NFC.String(c.Text("text"))
+	if len(accounts) == 0 && len(texts) == 0 {
+		t := say.Text{
+			EN: "Where post %[1]s went is disconnected. Say where it goes: %[2]s.", FR: "Le compte de la publication %[1]s est déconnecté. Dites où elle va\u202f: %[2]s.",
+		}.F(post(p.Number), say.Text{EN: string(say.C("/edit " + post(p.Number) + " network:newsroom")), FR: string(say.C("/modifier " + post(p.Number) + " réseau:newsroom"))})
+		return &say.Problem{Kind: say.Refused, Text: t, Fields: []say.FieldProblem{{Name: "network", Text: t}}}
+	}
 	if len(accounts) == 0 {
 		for id := range texts {
 			texts[id] = text
@@ -98,6 +104,17 @@ func (c *Call) write(texts map[string]string, accounts []storage.Account, p stor
 		texts[a.ID] = text
 	}
 	return nil
+}
+
+// here leaves out the texts for accounts that are gone: what was disconnected gets no further
+// revision. Where none is left, a new account must be named.
+func (c *Call) here(texts map[string]string) map[string]string {
+	for id := range texts {
+		if _, ok := c.Info.Account(id); !ok {
+			delete(texts, id)
+		}
+	}
+	return texts
 }
 
 func textsOf(rev approvals.Revision) map[string]string {
@@ -128,7 +145,7 @@ func (c *Call) takeProposal(ctx context.Context, p storage.Post, old approvals.R
 
 // revise makes the next revision and shows, word by word, what changed.
 func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revision, w wording) (chat.Message, error) {
-	parts, links, err := MakeParts(c.Info, w.texts, PartOptions{Lang: p.Lang, Tags: p.Tags, Old: &old, Media: w.media})
+	parts, links, err := MakeParts(c.Info, c.here(w.texts), PartOptions{Lang: p.Lang, Tags: p.Tags, Old: &old, Media: w.media})
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -221,7 +238,7 @@ func runCopy(ctx context.Context, c *Call) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	parts, links, err := MakeParts(c.Info, textsOf(old), PartOptions{Lang: from.Lang, Tags: from.Tags, Media: mediaOf(old)})
+	parts, links, err := MakeParts(c.Info, c.here(textsOf(old)), PartOptions{Lang: from.Lang, Tags: from.Tags, Media: mediaOf(old)})
 	if err != nil {
 		return chat.Message{}, err
 	}

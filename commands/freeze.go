@@ -35,9 +35,14 @@ func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	stopped = slices.DeleteFunc(stopped, func(p storage.Post) bool { return !p.Leaves() })
+	held, err := c.inPeoplesHands(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	reason := strings.TrimSpace(c.Text("reason"))
 	stop := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
-	text := say.Join(" ", c.stoppedSince(ctx, stop), stoppedCount(len(stopped)), c.whoResumes(ctx, stop))
+	since := c.stoppedSince(ctx, stop)
+	text := say.Join(" ", since, stoppedCount(len(stopped)), c.whoResumes(ctx, stop))
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		if err := tx.Stop(c.Person.ID, reason); err != nil {
 			return err
@@ -45,13 +50,21 @@ func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
 		if err := c.markCards(tx, stopped); err != nil {
 			return err
 		}
+		for _, p := range held {
+			if p, err = tx.PostByID(p.ID); err != nil {
+				return err
+			}
+			if err := TakeBack(tx, c.Desk, &p, c.Person.ID, since); err != nil {
+				return err
+			}
+		}
 		return c.everyRoom(tx, "freeze", text)
 	})
 	if err != nil {
 		return chat.Message{}, err
 	}
 	sortByTime(stopped)
-	m := chat.Message{Text: c.Say(text), Private: true}
+	m := chat.Message{Text: c.Say(say.Join(" ", text, c.heldSaid(ctx, held))), Private: true}
 	now := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
 	c.Info.Stopped = &now
 	m.Fields = c.rows(stopped)
@@ -65,6 +78,23 @@ func (c *Call) stoppedAlready(ctx context.Context, s storage.Stop) chat.Message 
 		m.Buttons = []chat.Button{{Label: c.Say(stepResume.label), Action: Do("resume")}}
 	}
 	return m
+}
+
+// inPeoplesHands lists the posts of which somebody has the text, to publish by hand.
+func (c *Call) inPeoplesHands(ctx context.Context) ([]storage.Post, error) {
+	posts, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Publishing, approvals.Unconfirmed}, Limit: maxListed})
+	return slices.DeleteFunc(posts, func(p storage.Post) bool { return len(p.InHand()) == 0 }), err
+}
+
+// heldSaid says of each such post who has it and may have published it.
+func (c *Call) heldSaid(ctx context.Context, posts []storage.Post) say.Text {
+	var out []say.Speaker
+	for _, p := range posts {
+		for _, d := range p.InHand() {
+			out = append(out, mayBeLive(p, d, c.Info, c.Who(ctx, d.Holder), c.At))
+		}
+	}
+	return say.Join(" ", out...)
 }
 
 func stoppedCount(n int) say.Text {

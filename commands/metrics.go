@@ -173,6 +173,9 @@ func (c *Call) campaignKnown(ctx context.Context, name string) bool {
 // numbers reads what is known of the window.
 func (w window) numbers(ctx context.Context) (report.Numbers, error) {
 	n := report.Numbers{Title: w.title, From: w.from, To: w.to, Zone: w.info.Zone(), Gaps: []say.Text{noReach}}
+	if slices.ContainsFunc(w.info.Accounts, func(a storage.Account) bool { return a.Class == approvals.ByHand }) {
+		n.Gaps = append(n.Gaps, noneByHand)
+	}
 	m := report.Measure{Name: say.Text{EN: "clicks", FR: "clics"}, Unit: report.Unit{One: say.Text{EN: "click", FR: "clic"}, Many: say.Text{EN: "clicks", FR: "clics"}}}
 	v, known, err := w.brand.Sum(ctx, clicks, w.from, w.to, w.only)
 	if err != nil {
@@ -225,6 +228,12 @@ var soFar = say.Text{
 var noReach = say.Text{
 	EN: "The newsroom gives no reach and no impressions, so they are not counted here.",
 	FR: "La salle de presse ne fournit ni portée ni impressions\u202f: elles ne sont pas comptées ici.",
+}
+
+// noneByHand says what accounts by hand give: the publication counts, and nothing else of it is known.
+var noneByHand = say.Text{
+	EN: "What is published by hand counts as published. Its reach, impressions and clicks are missing: nothing tells them.",
+	FR: "Ce qui est publié à la main compte comme publié. Sa portée, ses impressions et ses clics manquent\u202f: rien ne les donne.",
 }
 
 // publications counts the posts that went out in the window.

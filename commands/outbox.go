@@ -3,6 +3,7 @@ package commands
 import (
 	"encoding/json"
 
+	"copydesk/approvals"
 	"copydesk/commands/chat"
 	"copydesk/storage"
 )
@@ -20,9 +21,10 @@ const (
 // A Saying is a message on its way to a room, a thread or a person. The worker posts it once.
 type Saying struct {
 	To      chat.Place
-	Whisper chat.Identity // set: only this person sees it, in To.Room where possible
-	Root    bool          // goes to the thread of the post's root message, once that exists
-	Shown   bool          // of a Root saying: shown in the room as well, where the platform can
+	Whisper chat.Identity      // set: only this person sees it, in To.Room where possible
+	Root    bool               // goes to the thread of the post's root message, once that exists
+	Shown   bool               // of a Root saying: shown in the room as well, where the platform can
+	Media   []approvals.Medium // pictures of the brand that go with it as they are, not as cards show them
 	Message chat.Message
 }
 

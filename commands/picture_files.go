@@ -139,4 +139,10 @@ func images(ctx context.Context, b *storage.Brand, list []approvals.Medium, l sa
 	return out, nil
 }
 
+// Original is a picture of the brand as it is published, to be saved: not what cards show of it.
+func Original(ctx context.Context, b *storage.Brand, m approvals.Medium) (chat.Image, error) {
+	bytes, err := b.MediumBytes(ctx, m.SHA256, false)
+	return chat.Image{Name: "picture-" + m.SHA256[:8] + extension(m.Type), Alt: m.Alt, Data: bytes}, err
+}
+
 func extension(kind string) string { return "." + strings.TrimPrefix(kind, "image/") }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"copydesk/approvals"
 	"copydesk/approvals/say"
 	"copydesk/integrations/networks"
 	"copydesk/storage"
@@ -8,6 +9,9 @@ import (
 
 // placeOf names an account as people know it: "the newsroom", "Mastodon @demo".
 func placeOf(a storage.Account) say.Text {
+	if a.Class == approvals.ByHand {
+		return say.Same(a.Name)
+	}
 	title := say.Same(a.Network)
 	if n := networks.Named(a.Network); n != nil {
 		title = n.Title
@@ -24,6 +28,15 @@ func placeNamed(info storage.BrandInfo, id string) say.Text {
 		return placeOf(a)
 	}
 	return say.Same(id)
+}
+
+// limitsOn is what an account takes; one that is gone takes nothing in particular.
+func limitsOn(info storage.BrandInfo, id string) networks.Limits {
+	a, _ := info.Account(id)
+	if n := networks.Named(a.Network); n != nil {
+		return n.For(a.Name)
+	}
+	return networks.Limits{}
 }
 
 // placesOf names where a post goes, one by one.

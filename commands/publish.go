@@ -125,6 +125,15 @@ func (c *Call) judged(ctx context.Context, p storage.Post) (chat.Message, error)
 	if err != nil {
 		return chat.Message{}, err
 	}
+	for _, d := range p.Deliveries {
+		if asksPeople(d) && isOne(accounts, d.Account) {
+			n := post(p.Number)
+			return chat.Message{}, field(option, say.Text{
+				EN: "%[1]s is published by hand. Say how it went: %[2]s, or %[3]s.", FR: "%[1]s se publie à la main. Dites ce qu'il en est\u202f: %[2]s, ou %[3]s.",
+			}.F(placeNamed(c.Info, d.Account), say.Text{EN: string(say.C("/by-hand done " + n)), FR: string(say.C("/à-la-main fait " + n))},
+				say.Text{EN: string(say.C("/by-hand not-today " + n)), FR: string(say.C("/à-la-main non-publiée " + n))}))
+		}
+	}
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		if p, err = tx.PostByID(p.ID); err != nil {
 			return err

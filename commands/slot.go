@@ -71,3 +71,8 @@ func (c *Call) dayNotes(t time.Time) say.Text {
 	}
 	return say.Text{}
 }
+
+// AfterQuiet is the first instant from now on at which the brand lets people be notified.
+func AfterQuiet(info storage.BrandInfo, now time.Time) time.Time {
+	return hoursOf(info, "quiet-hours").Outside(now.In(info.Zone()))
+}

@@ -88,7 +88,7 @@ func (c *Call) stopSaid(ctx context.Context) say.Text {
 func (c *Call) accountsSaid() say.Text {
 	var said []say.Speaker
 	for _, a := range c.Info.Accounts {
-		said = append(said, say.Text{EN: "%s %s", FR: "%s %s"}.F(networkName(a.Network), accountState(a)))
+		said = append(said, say.Text{EN: "%s %s", FR: "%s %s"}.F(networkName(a), accountState(a)))
 	}
 	return say.Join(", ", said...)
 }

@@ -33,6 +33,7 @@ var Table = []*Command{
 	team,
 	away,
 	notify,
+	byHand,
 	connect,
 	accounts,
 	audit,

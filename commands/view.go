@@ -86,7 +86,7 @@ func names(ctx context.Context, db *storage.DB, p storage.Post, notes []storage.
 		ids = append(ids, n.Person)
 	}
 	for _, d := range p.Deliveries {
-		ids = append(ids, d.Down.By)
+		ids = append(ids, d.Down.By, d.Holder, d.By)
 	}
 	ids = append(ids, p.DeletedBy)
 	if info.Stopped != nil {

@@ -143,6 +143,7 @@ const (
 	Changes Block = "changes" // a text with words that came and went
 	Title   Block = "title"   // Name the brand, Value the first words, Note the state in words
 	Row     Block = "row"     // one post in a list: Name its time or state, Value its words
+	Copy    Block = "copy"    // Value is to be copied to the letter, so it stands alone, with a button where the platform can; Name says what it is
 )
 
 // A Field is one part of a card. Name may be empty.
@@ -197,7 +198,7 @@ type Form struct {
 // A FormField is one option of a form, with its present value.
 type FormField struct {
 	Name     string // the option's English name
-	Label    string
+	Label    string // empty: not shown, sent back with its value
 	Help     string
 	Value    string
 	Required bool

@@ -16,7 +16,7 @@ import (
 )
 
 // All lists the networks in the order people see them.
-var All = []*Network{newsroom}
+var All = []*Network{newsroom, byHand}
 
 // A Network is one row of [All]. Its functions are safe for concurrent use.
 type Network struct {
@@ -27,6 +27,7 @@ type Network struct {
 	Class      approvals.Class
 	Quarantine time.Duration // 0: 10 minutes
 	Limits     Limits
+	LimitsOf   func(account string) (l Limits, docs string)      // where an account's name says more than Limits and Docs; nil: it does not
 	Count      func(text string) int                             // as the network counts
 	Render     func(Draft) ([]byte, error)                       // pure; JSON with sorted keys
 	Shown      func(wire []byte) (string, error)                 // the text as it will be seen, read back from the wire
@@ -37,7 +38,7 @@ type Network struct {
 
 // Limits are what a network takes.
 type Limits struct {
-	Text        int      // in units of Count
+	Text        int      // in units of Count; 0, by hand alone: not known
 	Unit        say.Text // "characters"
 	Pictures    int
 	AltRequired bool
@@ -86,6 +87,15 @@ type Result struct {
 	Err     error // for the log; never a secret
 }
 
+// For is what a network takes on the account of this name.
+func (n *Network) For(account string) Limits {
+	if n.LimitsOf == nil {
+		return n.Limits
+	}
+	l, _ := n.LimitsOf(account)
+	return l
+}
+
 // A Removal is what became of taking something down. The same is asked again after a doubt, so a
 // network that says "no such post" has it gone.
 type Removal struct {
@@ -107,10 +117,11 @@ func Named(name string) *Network {
 
 // problems are the codes of refusals with their sentences.
 var problems = map[string]say.Text{
-	"length":    {EN: "the text is too long for it. Shorten it.", FR: "le texte est trop long. Raccourcissez-le."},
-	"duplicate": {EN: "it has the same post already.", FR: "il a déjà la même publication."},
-	"rights":    {EN: "the account may not post. Connect it again.", FR: "le compte n'a pas le droit de publier. Reconnectez-le."},
-	"media":     {EN: "it does not take this picture.", FR: "il n'accepte pas cette image."},
+	"length":          {EN: "the text is too long for it. Shorten it.", FR: "le texte est trop long. Raccourcissez-le."},
+	"duplicate":       {EN: "it has the same post already.", FR: "il a déjà la même publication."},
+	"rights":          {EN: "the account may not post. Connect it again.", FR: "le compte n'a pas le droit de publier. Reconnectez-le."},
+	approvals.NotDone: {EN: "it was not published there.", FR: "elle n'y a pas été publiée."},
+	"media":           {EN: "it does not take this picture.", FR: "il n'accepte pas cette image."},
 }
 
 // Words is a sentence for the code of a refusal.

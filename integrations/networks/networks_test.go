@@ -66,14 +66,15 @@ func TestEveryNetworkIsAWholeRow(t *testing.T) {
 		if n.Quarantine < 0 {
 			t.Errorf("quarantine %v", n.Quarantine)
 		}
-		limited(t, n.Limits)
+		limited(t, n)
 		able(t, n)
 	})
 }
 
-func limited(t *testing.T, l networks.Limits) {
+func limited(t *testing.T, n *networks.Network) {
 	t.Helper()
-	if l.Text <= 0 || l.Pictures < 0 {
+	l := n.Limits
+	if l.Text < 0 || l.Text == 0 && n.Publish != nil || l.Pictures < 0 {
 		t.Errorf("limits %+v", l)
 	}
 	if !l.TextAlone && l.Pictures == 0 {
@@ -88,11 +89,14 @@ func able(t *testing.T, n *networks.Network) {
 	if n.Count == nil || n.Render == nil || n.Shown == nil {
 		t.Fatal("every network counts, renders and shows")
 	}
-	if !slices.Contains([]approvals.Class{approvals.ClassA, approvals.ClassB, approvals.ClassC}, n.Class) {
+	if !slices.Contains([]approvals.Class{approvals.ClassA, approvals.ClassB, approvals.ClassC, approvals.ByHand}, n.Class) {
 		t.Errorf("class %q", n.Class)
 	}
 	if n.Class == approvals.ClassB && n.Find == nil {
 		t.Error("class B is looked up, and it has no look-up")
+	}
+	if (n.Publish == nil) != (n.Class == approvals.ByHand) {
+		t.Errorf("class %q, and it can publish: %v", n.Class, n.Publish != nil)
 	}
 	if n.Publish == nil && (n.Find != nil || n.TakeDown != nil) {
 		t.Error("published by hand, yet it looks up or takes down")

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { afterFirstLine, clock, exact, rich } from "./text.js";
+import { copy } from "./copy.js";
 import { reactions } from "./react.js";
 import { word } from "./words.js";
 
@@ -51,8 +52,11 @@ function said(m, desk) {
   const words = titled ? rich(spans, "") : rich(m.rich, m.text);
   const parts = [];
   if (words.length) parts.push(el("div", { class: "text" }, ...words));
+  const pictures = titled ? [] : (m.images || []).map(picture);
+  const first = m.fields?.some((f) => f.block === "copy"); // what is to be saved, then what is to be copied, then what comes after
+  if (first) parts.push(...pictures);
   if (m.fields) parts.push(card(m, desk, titled));
-  if (!titled) parts.push(...(m.images || []).map(picture));
+  if (!first) parts.push(...pictures);
   if (!m.fields) parts.push(...actions(m, desk));
   return m.private && !titled && !m.fields ? [el("div", { class: "private" }, ...parts)] : parts;
 }
@@ -90,6 +94,9 @@ function field(f) {
       return el("div", { class: "title" }, el("span", { class: "brand", text: f.name }), el("b", {}, ...value), el("span", { class: "pill", text: f.note }));
     case "exact":
       return el("div", { class: "net" }, top(f), el("div", { class: "well", data: { exact: "yes" } }, ...(f.rich ? value : exact(f.value))));
+    case "copy":
+      return el("div", { class: "net" }, top(f), el("div", { class: "well", data: { exact: "yes", copy: "yes" } }, f.value),
+        el("div", { class: "acts" }, el("button", { type: "button", class: "go", text: word("copy"), data: { copies: f.name }, onclick: (e) => copied(e.currentTarget, f.value) })));
     case "changes":
       return el("div", { class: "net" }, top(f), el("div", { class: "well changes" }, ...value));
     case "rule":
@@ -99,6 +106,14 @@ function field(f) {
   }
   return f.name ? el("div", { class: "fact" }, el("b", { text: f.name }), el("span", {}, ...value), f.note && el("small", { text: f.note }))
     : el("div", { class: "sub" }, ...value);
+}
+
+// The button says for a moment what became of it; without the clipboard the text is selected.
+async function copied(button, value) {
+  const ok = await copy(value);
+  if (!ok) getSelection().selectAllChildren(button.closest(".net").querySelector("[data-copy]"));
+  button.textContent = word(ok ? "copied" : "copyYourself");
+  setTimeout(() => { button.textContent = word("copy"); }, 2500);
 }
 
 function top(f) {
