@@ -13,8 +13,16 @@ import (
 // clickReports are how long after publication the thread hears of a post's clicks.
 var clickReports = []time.Duration{time.Hour, 48 * time.Hour}
 
-// planClicks plans the reports of a post that has just gone live.
+// planClicks plans the reports of a post that has just gone live. From then on clicks are counted, so
+// that nothing counted is 0.
 func planClicks(tx *storage.Tx, p storage.Post, d approvals.Delivery) error {
+	rev, err := tx.Revision(p.ID, d.Revision)
+	if err != nil || len(rev.Links) == 0 {
+		return err
+	}
+	if err := tx.AddSamples([]storage.Sample{{Number: p.Number, Campaign: p.Campaign, Measure: "clicks", At: tx.Now()}}); err != nil {
+		return err
+	}
 	for _, after := range clickReports {
 		body, err := json.Marshal(after)
 		if err != nil {
@@ -28,8 +36,7 @@ func planClicks(tx *storage.Tx, p storage.Post, d approvals.Delivery) error {
 	return nil
 }
 
-// clicks tells the thread how many people followed the post's links; nothing when nobody was
-// counted, for missing is not 0.
+// clicks tells the thread how many people followed the post's links.
 func (h *house) clicks(ctx context.Context, d storage.Due) error {
 	b := h.db.Of(d.Brand)
 	view, err := h.view(ctx, b, d.Post)

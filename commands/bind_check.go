@@ -23,6 +23,9 @@ func (b *Bound) check(left string) error {
 			continue
 		}
 		clean, wrong := checkValue(o, v)
+		if o.Name.EN == brandOption.Name.EN && clean == everyBrand && !b.Command.Lists {
+			wrong = oneBrandOnly
+		}
 		if !wrong.Empty() {
 			fields = append(fields, say.FieldProblem{Name: o.Name.EN, Text: wrong})
 			continue
@@ -74,8 +77,20 @@ func checkValue(o chat.Option, v string) (string, say.Text) {
 		return v, checkLink(v)
 	case chat.One:
 		return checkChoice(o, v)
+	case chat.Brand:
+		if w := fold(v); w == "all" || w == "toutes" || w == "tous" {
+			return everyBrand, say.Text{}
+		}
 	}
 	return v, say.Text{}
+}
+
+// everyBrand is the value of brand: that stands for all of a person's brands.
+const everyBrand = "all"
+
+var oneBrandOnly = say.Text{
+	EN: "All brands at once work where a list is the answer: /today, /queue, /calendar. Name one brand here.",
+	FR: "Toutes les marques à la fois, c'est pour les listes\u202f: /jour, /planning, /calendrier. Nommez une marque ici.",
 }
 
 // isPost reports whether a word is a post's number: "12", "#12".

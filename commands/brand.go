@@ -124,7 +124,13 @@ func (c *Call) setValue(ctx context.Context) (chat.Message, error) {
 			return chat.Message{}, err
 		}
 	}
-	if err := c.Change(ctx, func(tx *storage.Tx) error { return tx.SetValue(v.Name.EN, stored) }); err != nil {
+	err := c.Change(ctx, func(tx *storage.Tx) error {
+		if err := tx.SetValue(v.Name.EN, stored); err != nil || v.Name.EN != "timezone" {
+			return err
+		}
+		return moveDaily(tx)
+	})
+	if err != nil {
 		return chat.Message{}, err
 	}
 	return c.Private(say.Join(" ", say.Text{

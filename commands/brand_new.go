@@ -108,7 +108,7 @@ func (f *founding) furnish(tx *storage.Tx) error {
 	if !own {
 		room = f.home
 	}
-	return planDaily(tx, f.daily, f.zone, room)
+	return daily{Minute: f.daily, Room: room}.plan(tx)
 }
 
 // founding reads what was typed and refuses what cannot be.

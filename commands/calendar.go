@@ -21,7 +21,7 @@ var calendar = &Command{
 				{Value: "week", Text: say.Text{EN: "week", FR: "semaine"}},
 				{Value: "month", Text: say.Text{EN: "month", FR: "mois"}}}},
 			{Name: say.Text{EN: "from", FR: "début"}, Help: say.Text{EN: "A day in it: monday, 1 December; else today", FR: "Un de ses jours\u202f: lundi, 1er décembre\u202f; sinon aujourd'hui"}, Kind: chat.When},
-			{Name: brandOption.Name, Help: say.Text{EN: "A brand, or all", FR: "Une marque, ou toutes\u202f: all"}, Kind: chat.Brand, Complete: true},
+			{Name: brandOption.Name, Help: say.Text{EN: "A brand, or all", FR: "Une marque, ou toutes"}, Kind: chat.Brand, Complete: true},
 		},
 		Subs: []chat.Spec{
 			{Name: say.Text{EN: "link", FR: "lien"}, Help: say.Text{EN: "Your own address of the month page and of the feed, read-only", FR: "Votre adresse de la page du mois et du flux, en lecture seule"}},
@@ -31,7 +31,8 @@ var calendar = &Command{
 		Example: say.Text{EN: "/calendar month", FR: "/calendrier mois"},
 		Role:    anyoneInBrand,
 	},
-	Run: runCalendar,
+	Lists: true,
+	Run:   runCalendar,
 }
 
 var calendarName = say.Text{EN: "calendar", FR: "calendrier"}
@@ -43,7 +44,7 @@ func runCalendar(ctx context.Context, c *Call) (chat.Message, error) {
 	case "link-off":
 		return c.unlinkCalendar(ctx)
 	}
-	if c.Text("brand") != "all" {
+	if c.Text("brand") != everyBrand {
 		p, err := c.planOf(ctx)
 		if err != nil {
 			return chat.Message{}, err

@@ -75,7 +75,8 @@ type window struct {
 	title    say.Text
 	from, to time.Time // in the brand's zone; to not included
 	now      time.Time // the present; zero: the window is over
-	before   time.Time // start of the same length to compare with; zero: nothing
+	before   time.Time // start of the time to compare with; zero: nothing
+	ended    time.Time // its end, not included
 	only     storage.Filter
 	post     storage.Post
 }
@@ -108,9 +109,9 @@ func (c *Call) window(ctx context.Context) (window, error) {
 	switch c.Text("against") {
 	case "none":
 	case "year":
-		w.before = w.from.AddDate(-1, 0, 0)
+		w.before, w.ended = w.from.AddDate(-1, 0, 0), w.to.AddDate(-1, 0, 0)
 	default:
-		w.before = p.Before().From
+		w.before, w.ended = p.Before().From, p.Before().To
 	}
 	return w, c.subject(ctx, &w, strings.Join(what, " "))
 }
@@ -177,13 +178,13 @@ func (w window) numbers(ctx context.Context) (report.Numbers, error) {
 		n.Gaps = append(n.Gaps, noneByHand)
 	}
 	m := report.Measure{Name: say.Text{EN: "clicks", FR: "clics"}, Unit: report.Unit{One: say.Text{EN: "click", FR: "clic"}, Many: say.Text{EN: "clicks", FR: "clics"}}}
-	v, known, err := w.brand.Sum(ctx, clicks, w.from, w.to, w.only)
+	v, known, err := w.clicked(ctx, w.from, w.to)
 	if err != nil {
 		return n, err
 	}
 	m.Value, m.Missing = v, !known
 	if !w.before.IsZero() {
-		was, known, err := w.brand.Sum(ctx, clicks, w.before, w.beforeTo(), w.only)
+		was, known, err := w.clicked(ctx, w.before, w.beforeTo())
 		if err != nil {
 			return n, err
 		}
@@ -208,13 +209,30 @@ func (w window) numbers(ctx context.Context) (report.Numbers, error) {
 	return n, err
 }
 
-// beforeTo ends the time to compare with: a window that is not over is held against the same
-// stretch of the one before.
-func (w window) beforeTo() time.Time {
-	if w.running() {
-		return w.before.Add(w.now.Sub(w.from))
+// clicked counts the clicks of a time. They are counted here, so from the first tracked link on
+// nothing counted is 0; before it the number is missing.
+func (w window) clicked(ctx context.Context, from, to time.Time) (n int64, known bool, err error) {
+	n, known, err = w.brand.Sum(ctx, clicks, from, to, w.only)
+	if err != nil || known {
+		return n, known, err
 	}
-	return w.before.Add(w.to.Sub(w.from))
+	since, some, err := w.brand.Since(ctx, clicks, w.only)
+	return 0, some && since.Before(to), err
+}
+
+// beforeTo ends the time to compare with: a window that is not over is held against the same part,
+// by the clock, of the one before.
+func (w window) beforeTo() time.Time {
+	if !w.running() {
+		return w.ended
+	}
+	now := w.now.In(w.info.Zone())
+	days := int(startOf(now).Sub(w.from).Round(24*time.Hour) / (24 * time.Hour))
+	end := approvals.Wall(w.before.Year(), w.before.Month(), w.before.Day()+days, now.Hour()*60+now.Minute(), now.Location())
+	if end.After(w.ended) {
+		return w.ended
+	}
+	return end
 }
 
 func (w window) running() bool { return !w.now.IsZero() && w.now.Before(w.to) }

@@ -18,10 +18,17 @@ import (
 type daily struct {
 	Minute int // of the day, on the clocks of the brand's zone
 	Room   storage.RoomKey
+	Told   string // the day whose message came last, in the zone of then; empty: none yet
 }
 
-// dailyKey is the due row of a room: one message a day there, however often it is asked for.
-func dailyKey(r storage.RoomKey) string { return "daily/" + r.Platform + "/" + r.Team + "/" + r.ID }
+// dailyKey is the due row of a brand in a room: one message a day there, however often it is asked
+// for. Without a room it is the beginning of all of the brand's.
+func dailyKey(brand string, r storage.RoomKey) string {
+	if r == (storage.RoomKey{}) {
+		return DueDaily + "/" + brand + "/"
+	}
+	return DueDaily + "/" + brand + "/" + r.Platform + "/" + r.Team + "/" + r.ID
+}
 
 // readClock reads a time of day, "9:00", "9 h 30", "9am", as its minute.
 func readClock(typed string) (int, error) {
@@ -33,17 +40,46 @@ func readClock(typed string) (int, error) {
 	return hour*60 + minute, nil
 }
 
-// planDaily sets the next day's row; one that stood for the room is replaced.
-func planDaily(tx *storage.Tx, minute int, zone string, room storage.RoomKey) error {
-	z, err := time.LoadLocation(zone)
-	if err != nil {
-		z = time.UTC
-	}
-	body, err := json.Marshal(daily{minute, room})
+// plan sets the next day's row; one that stood for the room is replaced.
+func (d daily) plan(tx *storage.Tx) error {
+	info, err := tx.Info()
 	if err != nil {
 		return err
 	}
-	return tx.Do(storage.Due{Key: dailyKey(room), Kind: DueDaily, At: when.NextWall(tx.Now(), minute/60, minute%60, z), Body: body})
+	body, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	return tx.Do(storage.Due{Key: dailyKey(info.ID, d.Room), Kind: DueDaily, At: d.next(tx.Now(), info.Zone()), Body: body})
+}
+
+// next is the first instant after now at which the day's message is due: never on a day that had its
+// own.
+func (d daily) next(now time.Time, zone *time.Location) time.Time {
+	at := when.NextWall(now, d.Minute/60, d.Minute%60, zone)
+	for at.Format(time.DateOnly) == d.Told {
+		at = when.NextWall(at, d.Minute/60, d.Minute%60, zone)
+	}
+	return at
+}
+
+// moveDaily sets a brand's rows anew after its zone changed.
+func moveDaily(tx *storage.Tx) error {
+	info, err := tx.Info()
+	if err != nil {
+		return err
+	}
+	rows, err := tx.DueUnder(dailyKey(info.ID, storage.RoomKey{}))
+	for _, row := range rows {
+		var plan daily
+		if err := json.Unmarshal(row.Body, &plan); err != nil {
+			return fmt.Errorf("read the daily numbers' row: %w", err)
+		}
+		if err := plan.plan(tx); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 func (c *Call) setDaily(ctx context.Context) (chat.Message, error) {
@@ -57,7 +93,7 @@ func (c *Call) setDaily(ctx context.Context) (chat.Message, error) {
 	}
 	room := c.Here()
 	err = c.Change(ctx, func(tx *storage.Tx) error {
-		return planDaily(tx, minute, c.Info.Zone().String(), room)
+		return daily{Minute: minute, Room: room}.plan(tx)
 	})
 	if err != nil {
 		return chat.Message{}, err
@@ -72,7 +108,7 @@ func (c *Call) setDaily(ctx context.Context) (chat.Message, error) {
 
 func (c *Call) endDaily(ctx context.Context) (chat.Message, error) {
 	room := c.Here()
-	if err := c.Change(ctx, func(tx *storage.Tx) error { return tx.Done(dailyKey(room)) }); err != nil {
+	if err := c.Change(ctx, func(tx *storage.Tx) error { return tx.Done(dailyKey(c.Info.ID, room)) }); err != nil {
 		return chat.Message{}, err
 	}
 	return c.Private(say.Text{
@@ -81,8 +117,9 @@ func (c *Call) endDaily(ctx context.Context) (chat.Message, error) {
 }
 
 // Daily posts a room's numbers of the day before and sets the next day's row in the same
-// transaction, so that every day has exactly one message. Days that passed while the program
-// stood still are not made up for.
+// transaction, so that every day has exactly one message, at its hour on the clocks of the brand's
+// zone. Days that passed while the program stood still are not made up for: who comes back before
+// the hour of another day waits for it.
 func Daily(ctx context.Context, d *Desk, due storage.Due) error {
 	var plan daily
 	if err := json.Unmarshal(due.Body, &plan); err != nil {
@@ -94,17 +131,24 @@ func Daily(ctx context.Context, d *Desk, due storage.Due) error {
 		return err
 	}
 	now := d.Now().In(info.Zone())
+	if first := plan.next(startOf(now).Add(-time.Millisecond), info.Zone()); now.Before(first) {
+		return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Again(due, first, due.Body) })
+	}
 	m, err := morning(ctx, d, b, info, now)
+	if err != nil {
+		return err
+	}
+	plan.Told = now.Format(time.DateOnly)
+	body, err := json.Marshal(plan)
 	if err != nil {
 		return err
 	}
 	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
 		say := Saying{To: chat.Place{Room: chat.Room(plan.Room)}, Message: m}
-		if err := Tell(tx, due.Key+"/"+now.Format(time.DateOnly), "", say); err != nil {
+		if err := Tell(tx, due.Key+"/"+plan.Told, "", say); err != nil {
 			return err
 		}
-		due.At, due.Tries = when.NextWall(tx.Now(), plan.Minute/60, plan.Minute%60, info.Zone()), 0
-		return tx.Put(due)
+		return tx.Again(due, plan.next(tx.Now(), info.Zone()), body)
 	})
 }
 
@@ -131,7 +175,7 @@ func morning(ctx context.Context, d *Desk, b *storage.Brand, info storage.BrandI
 func (w window) usual(ctx context.Context) (*int64, error) {
 	var sum, weeks int64
 	for i := 1; i <= 4; i++ {
-		v, known, err := w.brand.Sum(ctx, clicks, w.from.AddDate(0, 0, -7*i), w.to.AddDate(0, 0, -7*i), w.only)
+		v, known, err := w.clicked(ctx, w.from.AddDate(0, 0, -7*i), w.to.AddDate(0, 0, -7*i))
 		if err != nil {
 			return nil, err
 		}

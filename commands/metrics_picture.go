@@ -20,7 +20,7 @@ func (w window) images(ctx context.Context, from time.Time) ([]chat.Image, error
 	if least := w.to.AddDate(0, 0, -shortest); from.After(least) {
 		from = least
 	}
-	now, err := w.brand.Daily(ctx, clicks, from, w.to, w.info.Zone(), w.only)
+	now, err := w.daily(ctx, from, w.to)
 	if err != nil || !slices.ContainsFunc(now, func(d storage.DayValue) bool { return !d.Missing }) {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (w window) images(ctx context.Context, from time.Time) ([]chat.Image, error
 		Bars:   len(now) <= shortest,
 	}
 	if !w.before.IsZero() && !chart.Bars {
-		was, err := w.brand.Daily(ctx, clicks, w.before, w.before.AddDate(0, 0, len(now)), w.info.Zone(), w.only)
+		was, err := w.daily(ctx, w.before, w.before.AddDate(0, 0, len(now)))
 		if err != nil {
 			return nil, err
 		}
@@ -45,6 +45,19 @@ func (w window) images(ctx context.Context, from time.Time) ([]chat.Image, error
 		return nil, err
 	}
 	return []chat.Image{{Name: "metrics.png", Alt: alt, Data: png}}, nil
+}
+
+// daily are the clicks of each day, as [window.clicked] knows them.
+func (w window) daily(ctx context.Context, from, to time.Time) ([]storage.DayValue, error) {
+	days, err := w.brand.Daily(ctx, clicks, from, to, w.info.Zone(), w.only)
+	if err != nil {
+		return nil, err
+	}
+	since, some, err := w.brand.Since(ctx, clicks, w.only)
+	for i, d := range days {
+		days[i].Missing = d.Missing && (!some || !since.Before(d.Day.AddDate(0, 0, 1)))
+	}
+	return days, err
 }
 
 // begun leaves out the days that are still to come: their numbers are not missing.

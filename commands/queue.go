@@ -27,8 +27,8 @@ var queue = &Command{
 		Example: say.Text{EN: "/queue", FR: "/planning"},
 		Role:    say.Text{EN: "anyone in the brand", FR: "toute la marque"},
 	},
-	Reads: true,
-	Run:   runQueue,
+	Reads: true, Lists: true,
+	Run: runQueue,
 }
 
 // open are the states of a post that still needs somebody or something.
@@ -36,7 +36,7 @@ var openStates = []approvals.State{approvals.Draft, approvals.Review, approvals.
 	approvals.Approved, approvals.Scheduled, approvals.Late, approvals.Publishing, approvals.Partly, approvals.Unconfirmed, approvals.Failed}
 
 func runQueue(ctx context.Context, c *Call) (chat.Message, error) {
-	if c.Text("brand") == "all" {
+	if c.Text("brand") == everyBrand {
 		return c.listed(ctx, (*Call).queueIn)
 	}
 	return c.queueIn(ctx)
@@ -47,7 +47,7 @@ func (c *Call) queueIn(ctx context.Context) (chat.Message, error) {
 	q := storage.Query{States: openStates, Limit: longestList + 1}
 	if s, none := c.stands("state"); s != "" {
 		if q.States = []approvals.State{s}; none {
-			return c.nothingWaits(), nil
+			return c.noneInQueue(), nil
 		}
 	}
 	if c.On("week") {
@@ -60,23 +60,60 @@ func (c *Call) queueIn(ctx context.Context) (chat.Message, error) {
 		}
 		q.Author = person.ID
 	}
-	posts, err := c.Brand.Posts(ctx, q)
+	posts, err := c.nearest(ctx, q)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	sortByTime(posts)
 	if len(posts) == 0 {
-		return c.nothingWaits(), nil
+		return c.noneInQueue(), nil
 	}
 	m := c.Private(say.Text{EN: "%[1]s: %[2]s.", FR: "%[1]s\u202f: %[2]s."}, c.Info.Name, say.Posts(len(posts)))
+	if len(posts) > longestList {
+		m = c.Private(say.Text{
+			EN: "%[1]s: the next %[2]d posts; there are more. %[3]s narrows it down.",
+			FR: "%[1]s\u202f: les %[2]d prochaines publications\u202f; il y en a d'autres. %[3]s en montre moins.",
+		}, c.Info.Name, longestList, say.Text{EN: string(say.C("/queue scheduled week:on")), FR: string(say.C("/planning programmée semaine:oui"))})
+	}
 	m.Fields = c.rows(posts)
 	return m, nil
 }
 
-func (c *Call) nothingWaits() chat.Message {
+func (c *Call) noneInQueue() chat.Message {
+	if c.Has("state") || c.Has("who") || c.On("week") {
+		return c.Private(say.Text{
+			EN: "No post of %[1]s fits. %[2]s lists everything that is open.", FR: "Aucune publication de %[1]s ne correspond. %[2]s donne tout ce qui est en cours.",
+		}, c.Info.Name, Shown(say.Text{EN: "queue", FR: "planning"}, ""))
+	}
 	return c.Private(say.Text{
 		EN: "Nothing is waiting in %[1]s. Start with %[2]s.", FR: "Rien n'attend pour %[1]s. Commencez par %[2]s.",
 	}, c.Info.Name, Shown(say.Text{EN: "draft", FR: "brouillon"}, ""))
+}
+
+// nearest lists posts as a queue shows them, q.Limit at most: what has a time first, whatever its
+// state, so that many drafts do not hide what goes out.
+func (c *Call) nearest(ctx context.Context, q storage.Query) ([]storage.Post, error) {
+	var out []storage.Post
+	add := func(q storage.Query) error {
+		for _, s := range q.States {
+			q.States = []approvals.State{s}
+			posts, err := c.Brand.Posts(ctx, q)
+			if err != nil {
+				return err
+			}
+			out = append(out, posts...)
+		}
+		return nil
+	}
+	timed, untimed := q, q
+	if q.From.IsZero() {
+		timed.From, untimed.To = time.UnixMilli(1), time.UnixMilli(1)
+	}
+	err := add(timed)
+	if err == nil && q.From.IsZero() && len(out) < q.Limit {
+		err = add(untimed)
+	}
+	sortByTime(out)
+	return out[:min(len(out), q.Limit)], err
 }
 
 // onceApproved is the time of a post that was ordered to leave now and waits for its deciders.

@@ -15,17 +15,17 @@ var today = &Command{
 		Help:    say.Text{EN: "What waits for you, goes out today, went wrong", FR: "Ce qui vous attend, part aujourd'hui, a échoué"},
 		Example: say.Text{EN: "/today", FR: "/jour"},
 		Role:    say.Text{EN: "anyone in the brand", FR: "toute la marque"},
-		Options: []chat.Option{{Name: brandOption.Name, Help: say.Text{EN: "A brand, or all", FR: "Une marque, ou toutes\u202f: all"}, Kind: chat.Brand, Complete: true}},
+		Options: []chat.Option{{Name: brandOption.Name, Help: say.Text{EN: "A brand, or all", FR: "Une marque, ou toutes"}, Kind: chat.Brand, Complete: true}},
 	},
-	Reads: true,
-	Run:   runToday,
+	Reads: true, Lists: true,
+	Run: runToday,
 }
 
 // wrong are the states that somebody has to look at.
 var wrongStates = []approvals.State{approvals.Failed, approvals.Partly, approvals.Unconfirmed, approvals.Late, approvals.Rejected, approvals.Changes}
 
 func runToday(ctx context.Context, c *Call) (chat.Message, error) {
-	if c.Text("brand") != "all" {
+	if c.Text("brand") != everyBrand {
 		return c.todayIn(ctx)
 	}
 	m, err := c.listed(ctx, (*Call).todayIn)
@@ -53,11 +53,11 @@ func (c *Call) todayIn(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	from, to := dayOf(c.At)
-	out, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Scheduled, approvals.Publishing, approvals.Published}, From: from, To: to, Limit: longestList})
+	out, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Scheduled, approvals.Publishing, approvals.Published}, From: from, To: to, Limit: maxListed})
 	if err != nil {
 		return chat.Message{}, err
 	}
-	wrong, err := c.Brand.Posts(ctx, storage.Query{States: wrongStates, Limit: longestList})
+	wrong, err := c.Brand.Posts(ctx, storage.Query{States: wrongStates, Limit: maxListed})
 	if err != nil {
 		return chat.Message{}, err
 	}

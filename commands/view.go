@@ -51,7 +51,7 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 		}
 	}
 	in.Checks = Checks(checkInput(info, in.Revision, alike))
-	if clicks, known, err := b.Sum(ctx, "clicks", p.Created, in.Now, storage.Filter{Post: p.Number}); err == nil && known {
+	if clicks, known, err := b.Sum(ctx, "clicks", p.Created.Truncate(time.Hour), in.Now, storage.Filter{Post: p.Number}); err == nil && known {
 		in.Clicks = &clicks
 	}
 	return in, nil

@@ -71,6 +71,23 @@ func (tx *Tx) Put(d Due) error {
 	return tx.exec(`UPDATE due SET at = $2, tries = $3 WHERE key = $1`, d.Key, ms(d.At), d.Tries)
 }
 
+// Again sets a row as it was given out to another instant and body: one that was moved, replaced or
+// taken away meanwhile stays as it is.
+func (tx *Tx) Again(d Due, next time.Time, body []byte) error {
+	tx.wakes = true
+	return tx.exec(`UPDATE due SET at = $4, body = $5, tries = 0 WHERE key = $1 AND at = $2 AND body = $3`, d.Key, ms(d.At), bodyOf(d), ms(next), body)
+}
+
+// DueUnder lists the brand's due rows whose keys begin with a prefix.
+func (tx *Tx) DueUnder(prefix string) ([]Due, error) {
+	var out []Due
+	return out, tx.each(func(s scanner) error {
+		d, err := scanDue(s)
+		out = append(out, d)
+		return err
+	}, `SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE key >= $1 AND key < $2 AND brand = $3 ORDER BY key`, prefix, prefix+"\U0010ffff", tx.brand)
+}
+
 // Done takes a due row away.
 func (tx *Tx) Done(key string) error { return tx.exec(`DELETE FROM due WHERE key = $1`, key) }
 

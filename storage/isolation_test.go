@@ -145,6 +145,10 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"Revision":  func(b *Brand, of *crowd) any { return first(b.Revision(ctx, of.posts[0].ID, 1)) },
 	"Roles":     func(b *Brand, _ *crowd) any { return first(b.Roles(ctx)) },
 	"Round":     func(b *Brand, of *crowd) any { r, _, _ := b.Round(ctx, of.marc); return r },
+	"Since": func(b *Brand, of *crowd) any {
+		_, some, _ := b.Since(ctx, "clicks", Filter{Campaign: of.canary})
+		return some
+	},
 	"Sum": func(b *Brand, _ *crowd) any {
 		v, _, _ := b.Sum(ctx, "clicks", monday, monday.Add(time.Hour), Filter{})
 		return v

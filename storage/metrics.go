@@ -23,12 +23,28 @@ func (tx *Tx) AddSamples(list []Sample) error {
 	return nil
 }
 
-// Sum adds a measure up over [from, to), cut to whole hours. known is false when nothing was ever
+// hours is [from, to) in whole hours: each belongs to the day it begins in, also in a zone half an
+// hour off.
+func hours(from, to time.Time) (first, end int64) {
+	return (ms(from) + hour - 1) / hour, (ms(to) + hour - 1) / hour
+}
+
+// Since is the hour of the first sample of a measure; false: there is none.
+func (b *Brand) Since(ctx context.Context, measure string, f Filter) (time.Time, bool, error) {
+	var first int64
+	some := false
+	query, args := f.narrow(`SELECT hour FROM hourly WHERE brand = $1 AND measure = $2 AND hour >= $3 AND hour < $4`, []any{b.id, measure, 0, int64(1) << 40})
+	err := b.db.look(ctx).each(func(s scanner) error { some = true; return s.Scan(&first) }, query+` ORDER BY hour LIMIT 1`, args...)
+	return at(first * hour), some, err
+}
+
+// Sum adds a measure up over the hours that begin in [from, to). known is false when nothing was ever
 // measured there: missing is not 0.
 func (b *Brand) Sum(ctx context.Context, measure string, from, to time.Time, f Filter) (value int64, known bool, err error) {
 	var sum sql.NullInt64
 	query := `SELECT SUM(value) FROM hourly WHERE brand = $1 AND measure = $2 AND hour >= $3 AND hour < $4`
-	args := []any{b.id, measure, ms(from) / hour, (ms(to) + hour - 1) / hour}
+	first, end := hours(from, to)
+	args := []any{b.id, measure, first, end}
 	query, args = f.narrow(query, args)
 	err = b.db.look(ctx).row(query, args...).Scan(&sum)
 	return sum.Int64, sum.Valid, err
@@ -48,8 +64,9 @@ func (f Filter) narrow(query string, args []any) (string, []any) {
 func (b *Brand) Daily(ctx context.Context, measure string, from, to time.Time, zone *time.Location, f Filter) ([]DayValue, error) {
 	sums := map[string]int64{}
 	seen := map[string]bool{}
+	first, end := hours(from, to)
 	query, args := f.narrow(`SELECT hour, SUM(value) FROM hourly WHERE brand = $1 AND measure = $2 AND hour >= $3 AND hour < $4`,
-		[]any{b.id, measure, ms(from) / hour, (ms(to) + hour - 1) / hour})
+		[]any{b.id, measure, first, end})
 	err := b.db.look(ctx).each(func(s scanner) error {
 		var h, v int64
 		err := s.Scan(&h, &v)
@@ -74,6 +91,7 @@ func (b *Brand) Daily(ctx context.Context, measure string, from, to time.Time, z
 // hours asked for: by the number it would walk through all there ever were.
 func (b *Brand) Top(ctx context.Context, measure string, from, to time.Time, n int) ([]TopPost, error) {
 	var out []TopPost
+	first, end := hours(from, to)
 	r := b.db.look(ctx)
 	err := r.each(func(s scanner) error {
 		var t TopPost
@@ -81,7 +99,7 @@ func (b *Brand) Top(ctx context.Context, measure string, from, to time.Time, n i
 		out = append(out, t)
 		return err
 	}, `SELECT number, SUM(value) AS brought FROM hourly WHERE brand = $1 AND measure = $2 AND hour >= $3 AND hour < $4 AND +number > 0
-		GROUP BY +number ORDER BY brought DESC, number LIMIT $5`, b.id, measure, ms(from)/hour, (ms(to)+hour-1)/hour, n)
+		GROUP BY +number HAVING brought > 0 ORDER BY brought DESC, number LIMIT $5`, b.id, measure, first, end, n)
 	if err != nil {
 		return nil, err
 	}
