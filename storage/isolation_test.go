@@ -208,7 +208,7 @@ func TestNoReadOfABrandShowsAnother(t *testing.T) {
 }
 
 // numbers are the reads that show no text.
-var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Round", "Medium", "MediumLive", "Roles", "Sum", "Taken", "Tokens", "Touched"}
+var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Round", "Medium", "MediumLive", "Roles", "Since", "Sum", "Taken", "Tokens", "Touched"}
 
 func snapshot(b, of *crowd) map[string]string {
 	out := map[string]string{}
