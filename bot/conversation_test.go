@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"copydesk/commands/chat"
 )
 
 // conversations is where the manual in dialogues stands: what people type and what they read.
@@ -44,6 +46,7 @@ const conversations = "../commands/testdata/conversations"
 //	model 170000 Shorter.      … and says that it took so many tokens
 //	model! 500                 … or its server answers with that status; 0: it does not answer at all
 //	clock +2h                  time goes by; also: clock 2026-11-26 09:00
+//	leaves marc                Marc is no member of the platform any more
 //	stop, start                the program ends, starts again over the same folder
 //
 // After each line everything that must always hold is checked: see [town.check].
@@ -80,7 +83,7 @@ type spoken struct {
 
 var (
 	personLine = regexp.MustCompile(`^([a-z]+)((?:\+[a-z]+\.[a-z]+)*)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
-	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|page[:!]|state|live|follow|times|model!?|clock|stop|start)(?: (.*))?$`)
+	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|page[:!]|state|live|follow|times|model!?|clock|leaves|stop|start)(?: (.*))?$`)
 )
 
 func readDialogue(t *testing.T, file string) []spoken {
@@ -183,6 +186,8 @@ func (w *town) follow(l spoken) {
 		w.times(l)
 	case "model", "model!":
 		w.model.next(l)
+	case "leaves":
+		w.house.platforms["playground"].(*faulty).left.Store(l.rest, chat.Left)
 	case "clock":
 		w.clock(l.rest)
 	case "stop":

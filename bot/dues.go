@@ -46,6 +46,9 @@ func (h *house) rereadCard(ctx context.Context, d storage.Due) error {
 	if _, err := h.readBack(ctx, b, card, ""); err != nil {
 		return err
 	}
+	if err := h.whoLeft(ctx, b, post); err != nil {
+		return err
+	}
 	d.At = h.now().Add(rereadAfter(h.now().Sub(post.SubmittedAt)))
 	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })
 }

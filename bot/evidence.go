@@ -107,27 +107,43 @@ func (h *house) standing(ctx context.Context, b *storage.Brand, post storage.Pos
 	return out, nil
 }
 
-// counts reports whether a person is still a member on one of their platforms, asked now.
+// counts reports whether a person is still a member on one of their platforms, asked now. Somebody
+// who is found gone from all of them loses their roles at once, see [house.left].
 func (h *house) counts(ctx context.Context, id string) (bool, error) {
 	person, err := h.db.Person(ctx, id)
 	if err != nil {
 		return false, err
 	}
+	is, err := h.standsAs(ctx, person)
+	if err == nil && is == chat.Left {
+		err = h.left(ctx, person)
+	}
+	return is == chat.Member || is == chat.Guest, err
+}
+
+// standsAs is what somebody is now: a member or guest of one platform counts, and gone is only who is
+// gone from each of theirs. Where one of them is not configured now nobody can say so.
+func (h *house) standsAs(ctx context.Context, person storage.Person) (chat.Standing, error) {
+	gone := len(person.Identities) > 0
 	for _, identity := range person.Identities {
 		platform, ok := h.platforms[identity.Platform]
 		if !ok {
+			gone = false
 			continue
 		}
 		described, err := platform.Person(ctx, chat.Identity(identity), true)
-		if errors.Is(err, chat.ErrGone) {
-			continue
-		}
-		if err != nil {
-			return false, fmt.Errorf("who is %s now: %w", identity.User, err)
-		}
-		if described.Standing == chat.Member || described.Standing == chat.Guest {
-			return true, nil
+		switch {
+		case errors.Is(err, chat.ErrGone):
+		case err != nil:
+			return "", fmt.Errorf("who is %s now: %w", identity.User, err)
+		case described.Standing == chat.Member || described.Standing == chat.Guest:
+			return described.Standing, nil
+		case described.Standing != chat.Left:
+			gone = false
 		}
 	}
-	return false, nil
+	if gone {
+		return chat.Left, nil
+	}
+	return chat.Stranger, nil
 }

@@ -30,6 +30,7 @@ type house struct {
 	copies    *nightly        // nil: none are made
 	life      context.Context // ends when the program begins to; set by run
 	log       *slog.Logger
+	lookedAt  sync.Map // person id → time.Time, when their platform was asked about them for a pending request
 	proofs    sync.Map // post id → approvals.Evidence, gathered ahead of the due instant
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -16,6 +17,16 @@ import (
 type faulty struct {
 	chat.Platform
 	fails atomic.Pointer[func(chat.Ref) error]
+	left  sync.Map // user → chat.Standing, of those who are not members any more
+}
+
+// Person is what the platform says, but for those who left.
+func (f *faulty) Person(ctx context.Context, id chat.Identity, fresh bool) (chat.Person, error) {
+	p, err := f.Platform.Person(ctx, id, fresh)
+	if s, ok := f.left.Load(id.User); ok {
+		p.Standing = s.(chat.Standing)
+	}
+	return p, err
 }
 
 func (f *faulty) Reactions(ctx context.Context, ref chat.Ref) ([]chat.Reaction, error) {

@@ -124,6 +124,9 @@ func (c *Call) setValue(ctx context.Context) (chat.Message, error) {
 			return chat.Message{}, err
 		}
 	}
+	if err := c.stillPossible(ctx, v.Name.EN, stored); err != nil {
+		return chat.Message{}, err
+	}
 	err := c.Change(ctx, func(tx *storage.Tx) error {
 		if err := tx.SetValue(v.Name.EN, stored); err != nil || v.Name.EN != "timezone" {
 			return err

@@ -122,7 +122,7 @@ func tooFew(c *Call, n int, who []string) *say.Problem {
 		}
 	}
 	return say.No(say.Refused, say.Text{EN: strings.ReplaceAll(t.EN, "%[3]s", say.List{Items: who}.In(say.EN)), FR: strings.ReplaceAll(t.FR, "%[3]s", say.List{Items: who}.In(say.FR))}.
-		F(n, c.Info.Name, "", Shown(teamName, "add")))
+		F(n, c.Info.Name, "", teamAdd))
 }
 
 func showNeeded(_ *Call, stored string) say.Text {

@@ -172,7 +172,7 @@ func ownWork(ctx context.Context, c *Call, p storage.Post) say.Text {
 		return say.Text{
 			EN: "Your vote does not count: you wrote this post. Nobody else can approve for %[1]s yet. Add someone: %[2]s. If you are alone: %[3]s.",
 			FR: "Votre vote ne compte pas\u202f: vous avez écrit cette publication. Personne d'autre ne peut valider pour %[1]s. Ajoutez quelqu'un\u202f: %[2]s. Si vous êtes seule ou seul\u202f: %[3]s.",
-		}.F(c.Info.Name, Shown(teamName, "add"), Shown(brandName, "set solo on"))
+		}.F(c.Info.Name, teamAdd, setSolo)
 	}
 	others := c.deciders(ctx, p)
 	if len(others) == 0 {
@@ -231,7 +231,7 @@ func nobodyCan(ctx context.Context, c *Call, p storage.Post) say.Text {
 		return say.Text{
 			EN: "Nobody can approve for %[1]s yet. Add someone: %[2]s. If you are alone: %[3]s.",
 			FR: "Personne ne peut encore valider pour %[1]s. Ajoutez quelqu'un\u202f: %[2]s. Si vous êtes seule ou seul\u202f: %[3]s.",
-		}.F(c.Info.Name, Shown(teamName, "add"), Shown(brandName, "set solo on"))
+		}.F(c.Info.Name, teamAdd, setSolo)
 	}
 	left := say.Text{EN: "nobody else", FR: "personne d'autre"}
 	if who := c.mayDecide(ctx, p); len(who) > 0 {
@@ -241,7 +241,7 @@ func nobodyCan(ctx context.Context, c *Call, p storage.Post) say.Text {
 	return say.Text{
 		EN: "Too few people can approve post %[1]s: whoever writes a post cannot approve it, which leaves %[2]s. Add someone: %[3]s, or ask for fewer: %[4]s.",
 		FR: "Trop peu de personnes peuvent valider la publication %[1]s\u202f: qui l'écrit ne peut pas la valider, il reste %[2]s. Ajoutez quelqu'un\u202f: %[3]s, ou demandez moins de validations\u202f: %[4]s.",
-	}.F(post(p.Number), left, Shown(teamName, "add"), Shown(brandName, "set needed 1"))
+	}.F(post(p.Number), left, teamAdd, setOneNeeded)
 }
 
 func aboutAccount(c *Call, p storage.Post, r *approvals.Refusal) say.Text {

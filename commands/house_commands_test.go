@@ -136,7 +136,7 @@ func TestLosingARoleListsWhatNowLacksASignature(t *testing.T) {
 	h.draft("ana", "One", approvals.Approved)
 	h.draft("leo", "Two", approvals.Approved)
 	h.draft("leo", "Three", approvals.Review)
-	h.says("sofia", "marketing", "/team remove marc approver", "Marc no longer approves for demo.", "Lacking an approval now, and waiting for one again: post 1 and 2.")
+	h.says("sofia", "marketing", "/team remove marc approver", "Marc no longer approves for demo.", "2 approved posts now lack an approval: 1 and 2. Sofia was asked in the approval room.")
 	p, err := h.DB.Of(h.info.ID).Post(t.Context(), 1)
 	h.must(err)
 	if p.State != approvals.Review || len(p.Votes) != 0 {
@@ -186,7 +186,7 @@ func TestAccountsConnectAndStatus(t *testing.T) {
 	}
 	h.says("sofia", "marketing", "/connect", "NETWORK is missing")
 	h.draft("ana", "Waiting", approvals.Review)
-	h.says("ana", "marketing", "/status", "Copydesk is running.", "demo, times in Paris, now 10:00", "1 | Waiting | waits for Marc or Sofia", "no, posts go out")
+	h.says("ana", "marketing", "/status", "Copydesk is running.", "demo, times in Paris, now 10:00", "1 | Waiting | Ana waits for Marc or Sofia", "no, posts go out")
 	h.says("leo", "marketing", "/état", "Copydesk est en marche.", "attend Marc ou Sofia")
 	if got := h.run("gil", "marketing", "/status"); strings.Contains(got, "Waiting") || strings.Contains(got, "demo") {
 		t.Errorf("an outsider reads the brand: %s", got)

@@ -41,9 +41,14 @@ func runStatus(ctx context.Context, c *Call) (chat.Message, error) {
 	add(say.Text{EN: "brand", FR: "marque"}, say.Text{EN: "%[1]s, times in %[2]s, now %[3]s", FR: "%[1]s, heures à %[2]s, il est %[3]s"}.F(c.Info.Name, say.Zone(zone), say.AtHour(zone)))
 	add(say.Text{EN: "stopped", FR: "arrêt"}, c.stopSaid(ctx))
 	add(say.Text{EN: "accounts", FR: "comptes"}, c.accountsSaid())
+	decides, possible, err := c.decides(ctx)
+	if err != nil {
+		return m, err
+	}
+	add(say.Text{EN: "approval", FR: "validation"}, decides)
 	rows, err := c.standing(ctx)
 	m.Fields = append(m.Fields, rows...)
-	if c.troubled(rows) {
+	if !possible || c.troubled(rows) {
 		m.Text += " " + c.Say(say.Text{EN: "Something needs a look.", FR: "Quelque chose est à regarder."})
 	}
 	return m, err
@@ -102,7 +107,7 @@ func (c *Call) standing(ctx context.Context) ([]chat.Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	waits, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Review}, Limit: 10})
+	waits, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Review, approvals.Held, approvals.Changes}, Limit: 10})
 	if err != nil {
 		return nil, err
 	}
@@ -112,13 +117,61 @@ func (c *Call) standing(ctx context.Context) ([]chat.Field, error) {
 			Note: c.Say(say.Join(" ", StateWords(p.State), withPost(wayOut[p.State], p)))})
 	}
 	for _, p := range waits {
-		rows = append(rows, chat.Field{Block: chat.Row, Name: post(p.Number), Value: say.Data(short(p.Title)),
-			Note: c.Say(say.Text{EN: "waits for %s", FR: "attend %s"}, orNobody(c.deciders(ctx, p)))})
+		rows = append(rows, chat.Field{Block: chat.Row, Name: post(p.Number), Value: say.Data(short(p.Title)), Note: c.Say(c.whoWaits(ctx, p))})
 	}
 	if len(rows) == 0 {
 		rows = append(rows, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{EN: "Nothing waits and nothing went wrong.", FR: "Rien n'attend et rien n'a échoué."})})
 	}
 	return rows, nil
+}
+
+// whoWaits says who waits for whom, and until when.
+func (c *Call) whoWaits(ctx context.Context, p storage.Post) say.Text {
+	asked, author := c.Who(ctx, p.SubmittedBy), c.Who(ctx, p.Author)
+	switch p.State {
+	case approvals.Changes:
+		return say.Text{EN: "%s waits for %s to change it", FR: "%s attend les modifications de %s"}.F(c.saying(ctx, p, approvals.Change), author)
+	case approvals.Held:
+		return say.Text{EN: "%s waits: %s put it on hold", FR: "%s attend\u202f: suspendue par %s"}.F(asked, c.saying(ctx, p, approvals.Hold))
+	}
+	who := c.deciders(ctx, p)
+	switch {
+	case len(who) == 0:
+		return say.Text{EN: "%s waits, and nobody can decide: %s", FR: "%s attend, et personne ne peut décider\u202f: %s"}.F(asked, teamAdd)
+	case p.Deadline.IsZero():
+		return say.Text{EN: "%s waits for %s", FR: "%s attend %s"}.F(asked, say.List{Items: who, Or: true})
+	}
+	return say.Text{EN: "%s waits for %s, by %s", FR: "%s attend %s, avant %s"}.F(asked, say.List{Items: who, Or: true}, say.Near(p.Deadline.In(c.Info.Zone()), c.At))
+}
+
+// saying names whose standing word on a post is this.
+func (c *Call) saying(ctx context.Context, p storage.Post, kind approvals.Kind) say.List {
+	var ids []string
+	for _, v := range p.Votes {
+		if v.Kind == kind {
+			ids = append(ids, v.Person)
+		}
+	}
+	return say.List{Items: c.Names(ctx, ids)}
+}
+
+// decides says whose approvals the brand's posts need, or that nobody can give them.
+func (c *Call) decides(ctx context.Context) (say.Text, bool, error) {
+	roles, err := c.Brand.Roles(ctx)
+	if err != nil {
+		return say.Text{}, false, err
+	}
+	if !possibleFor(c.Info, roles) {
+		return say.Text{EN: "Nobody can approve for %s now, or too few. Add someone: %s", FR: "Plus personne ne peut valider pour %s, ou pas assez de monde. Ajoutez quelqu'un\u202f: %s"}.F(c.Info.Name, teamAdd), false, nil
+	}
+	if len(stepsOf(c.Info)) == 0 && neededOf(c.Info.Value("needed")) > 0 && c.Info.Value("solo") != "on" {
+		return say.Text{EN: "%d of %s", FR: "%d parmi %s"}.F(neededOf(c.Info.Value("needed")), say.List{Items: c.holders(ctx, approvals.Approver)}), true, nil
+	}
+	var steps []say.Speaker
+	for _, s := range basePolicy(c.Info).Steps {
+		steps = append(steps, c.stepSaid(ctx, s))
+	}
+	return say.Join("; ", steps...), true, nil
 }
 
 // troubled reports whether some row tells of trouble.

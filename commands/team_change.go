@@ -2,8 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
-	"slices"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -79,15 +77,17 @@ func (c *Call) removeFromTeam(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	roles[p.ID] = slices.DeleteFunc(slices.Clone(roles[p.ID]), func(r approvals.Role) bool { return slices.Contains(taken, r) })
-	lack, err := c.lacking(ctx, roles)
+	l, err := LossOf(ctx, c.Desk, c.Brand, p, taken)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := c.take(ctx, p, taken, lack); err != nil {
+	if l.possible && !l.stays {
+		return chat.Message{}, l.refused()
+	}
+	if err := c.Change(ctx, l.Apply); err != nil {
 		return chat.Message{}, err
 	}
-	return c.tookAway(ctx, p, taken, lack), nil
+	return c.Private(l.said(false)), nil
 }
 
 // taken lists the roles that go; nobody loses what they do not have.
@@ -112,86 +112,4 @@ func (c *Call) taken(p storage.Person, held []approvals.Role, role approvals.Rol
 	return nil, say.No(say.Unknown, say.Text{
 		EN: "%s does not have that role. They are: %s.", FR: "%s n'a pas ce rôle. Rôles actuels\u202f: %s.",
 	}.F(p.Name, rolesSaid(held)))
-}
-
-// take removes the roles; posts that lack a signature go back to their deciders with it.
-func (c *Call) take(ctx context.Context, p storage.Person, roles []approvals.Role, lack []storage.Post) error {
-	return c.Change(ctx, func(tx *storage.Tx) error {
-		for _, r := range roles {
-			if err := tx.Take(p.ID, r); err != nil {
-				return err
-			}
-		}
-		for _, l := range lack {
-			now, err := tx.PostByID(l.ID)
-			if err != nil {
-				return err
-			}
-			for _, v := range now.Votes {
-				if v.Person != p.ID && v.For != p.ID {
-					continue
-				}
-				err := tx.Apply(&now, approvals.Unvoted{By: v.Person, At: tx.Now(), Road: v.Road, Revision: now.Submitted})
-				var no *approvals.Refusal
-				if err != nil && !errors.As(err, &no) {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// maxListed bounds how many posts one command looks through.
-const maxListed = 10_000
-
-// lacking lists the approved and scheduled posts whose standing votes no longer satisfy their
-// policy when everybody holds these roles.
-func (c *Call) lacking(ctx context.Context, roles map[string][]approvals.Role) ([]storage.Post, error) {
-	posts, err := c.Brand.Posts(ctx, storage.Query{Limit: maxListed, States: []approvals.State{approvals.Approved, approvals.Scheduled, approvals.Late}})
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(posts, func(p storage.Post) bool {
-		after := p.Post
-		after.Votes = nil
-		for _, v := range p.Votes {
-			counts := v.Person
-			if v.For != "" {
-				counts = v.For
-			}
-			if len(roles[v.Person]) > 0 && len(roles[counts]) > 0 {
-				v.Roles = roles[counts]
-				after.Votes = append(after.Votes, v)
-			}
-		}
-		return after.Satisfied()
-	}), nil
-}
-
-// tookAway says what changed, which posts lack a signature, and who can give it.
-func (c *Call) tookAway(ctx context.Context, p storage.Person, taken []approvals.Role, lack []storage.Post) chat.Message {
-	first := say.Text{EN: "%[1]s is no longer %[2]s for %[3]s.", FR: "%[1]s n'a plus ce rôle pour %[3]s\u202f: %[2]s."}.F(p.Name, rolesSaid(taken), c.Info.Name)
-	if slices.Contains(taken, approvals.Approver) {
-		first = say.Text{EN: "%[1]s no longer approves for %[2]s.", FR: "%[1]s ne valide plus pour %[2]s."}.F(p.Name, c.Info.Name)
-	}
-	left := c.holders(ctx, approvals.Approver)
-	said := []say.Speaker{first}
-	if len(lack) > 0 {
-		var numbers []string
-		slices.SortFunc(lack, func(a, b storage.Post) int { return int(a.Number - b.Number) })
-		for _, l := range lack {
-			numbers = append(numbers, post(l.Number))
-		}
-		said = append(said, say.Text{
-			EN: "Lacking an approval now, and waiting for one again: post %s.", FR: "Il manque de nouveau une validation\u202f: publication %s.",
-		}.F(say.List{Items: numbers}))
-	}
-	if need := neededOf(c.Info.Value("needed")); len(left) < need {
-		said = append(said, say.Text{
-			EN: "%[1]s asks for %[2]d approvals, and now only %[3]d can give one. %[4]s, or %[5]s.",
-			FR: "%[1]s demande %[2]d validations, et il ne reste que %[3]d pour en donner. %[4]s, ou %[5]s.",
-		}.F(c.Info.Name, need, len(left), Shown(teamName, "add"), Shown(brandName, "set needed 1")))
-	}
-	return c.Private(say.Join(" ", said...))
 }
