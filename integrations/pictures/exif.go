@@ -8,69 +8,131 @@ import (
 // EXIF tags, CIPA DC-008: https://www.cipa.jp/std/documents/download_e.html?DC-008-Translation-2023-E
 const (
 	tagOrientation = 0x0112
+	tagArtist      = 0x013B
+	tagRights      = 0x8298
+	tagMore        = 0x8769 // pointer to the camera's values
 	tagPlace       = 0x8825 // pointer to the GPS values
+)
+
+// Bounds of what is followed and kept of a TIFF structure.
+const (
+	mostDirectories = 8
+	mostCredit      = 1000
 )
 
 // An exif is what matters of the TIFF structure in an EXIF block.
 type exif struct {
-	place       bool
-	orientation uint16 // 0: not told
+	place          bool
+	orientation    uint16 // 0: not told
+	artist, rights []byte // as they stand, with the zero at their end
 }
 
-// readExif reads the first directory. What cannot be read is taken to tell a place, so that it goes.
+// readExif follows the directories. What cannot be read is taken to tell a place, so that it goes.
 func readExif(b []byte) exif {
-	unreadable := exif{place: true}
-	if len(b) < 8 {
-		return unreadable
-	}
 	var order binary.ByteOrder = binary.LittleEndian
 	switch {
-	case bytes.HasPrefix(b, []byte("II*\x00")):
-	case bytes.HasPrefix(b, []byte("MM\x00*")):
+	case len(b) >= 8 && bytes.HasPrefix(b, []byte("II*\x00")):
+	case len(b) >= 8 && bytes.HasPrefix(b, []byte("MM\x00*")):
 		order = binary.BigEndian
 	default:
-		return unreadable
+		return exif{place: true}
 	}
-	at := uint64(order.Uint32(b[4:]))
-	if at+2 > uint64(len(b)) {
-		return unreadable
-	}
-	var out exif
-	for n := uint64(order.Uint16(b[at:])); n > 0; n-- {
-		entry := at + 2 + 12*(n-1)
-		if entry+12 > uint64(len(b)) {
-			return unreadable
-		}
-		switch order.Uint16(b[entry:]) {
-		case tagPlace:
+	out := exif{place: tellsPlace(b)}
+	todo := []uint64{uint64(order.Uint32(b[4:]))}
+	for n := 0; n < len(todo); n++ {
+		more, ok := out.directory(b, order, todo[n], n == 0)
+		if !ok || n == mostDirectories {
 			out.place = true
-		case tagOrientation:
-			out.orientation = order.Uint16(b[entry+8:])
+			return out
 		}
+		todo = append(todo, more...)
 	}
 	return out
 }
 
-// upright is an EXIF block that tells the orientation and nothing else; nil where that is not needed.
-func upright(orientation uint16) []byte {
-	if orientation < 2 || orientation > 8 {
+// directory reads one directory and gives where the ones it leads to stand.
+func (e *exif) directory(b []byte, order binary.ByteOrder, at uint64, first bool) (more []uint64, ok bool) {
+	if at+2 > uint64(len(b)) {
+		return nil, false
+	}
+	n := uint64(order.Uint16(b[at:]))
+	end := at + 2 + 12*n
+	if end > uint64(len(b)) {
+		return nil, false
+	}
+	for entry := at + 2; entry < end; entry += 12 {
+		row := b[entry : entry+12]
+		switch tag := order.Uint16(row); {
+		case tag == tagPlace:
+			e.place = true
+		case tag == tagMore:
+			more = append(more, uint64(order.Uint32(row[8:])))
+		case tag == tagOrientation && first:
+			e.orientation = order.Uint16(row[8:])
+		case tag == tagArtist && first:
+			e.artist = words(b, order, row)
+		case tag == tagRights && first:
+			e.rights = words(b, order, row)
+		}
+	}
+	if end+4 <= uint64(len(b)) {
+		if next := order.Uint32(b[end:]); next != 0 {
+			more = append(more, uint64(next))
+		}
+	}
+	return more, true
+}
+
+// words are an entry's text; nil where it is none or is too long to be a name.
+func words(b []byte, order binary.ByteOrder, row []byte) []byte {
+	n, at := uint64(order.Uint32(row[4:])), uint64(order.Uint32(row[8:]))
+	switch {
+	case order.Uint16(row[2:]) != 2 || n == 0 || n > mostCredit: // ASCII
+		return nil
+	case n <= 4:
+		return row[8 : 8+n]
+	case at+n > uint64(len(b)):
 		return nil
 	}
-	b := []byte("II*\x00\x08\x00\x00\x00\x01\x00")
-	b = binary.LittleEndian.AppendUint16(b, tagOrientation)
-	b = binary.LittleEndian.AppendUint16(b, 3) // SHORT
-	b = binary.LittleEndian.AppendUint32(b, 1)
-	b = binary.LittleEndian.AppendUint16(b, orientation)
-	return append(b, 0, 0, 0, 0, 0, 0)
+	return b[at : at+n]
 }
 
-// tellsPlace reports whether XMP, which is XML, names a place by coordinates.
-func tellsPlace(xmp []byte) bool {
-	return bytes.Contains(xmp, []byte("GPSL")) || bytes.Contains(xmp, []byte("GPSC")) || bytes.Contains(xmp, []byte("geo:lat"))
-}
-
-// tellsOrigin reports whether XMP says how a picture was made, as IPTC's digital source type does:
-// https://cv.iptc.org/newscodes/digitalsourcetype/
-func tellsOrigin(xmp []byte) bool {
-	return bytes.Contains(xmp, []byte("DigitalSourceType")) || bytes.Contains(xmp, []byte("digitalsourcetype"))
+// bare is an EXIF block that tells the orientation, who made the picture and whose it is, and nothing
+// else; nil where there is nothing to tell.
+func (e exif) bare() []byte {
+	type entry struct {
+		tag   uint16
+		value []byte
+	}
+	var rows []entry
+	if e.orientation >= 2 && e.orientation <= 8 {
+		rows = append(rows, entry{tag: tagOrientation})
+	}
+	for _, r := range []entry{{tagArtist, e.artist}, {tagRights, e.rights}} {
+		if len(bytes.TrimRight(r.value, "\x00 ")) > 0 && !tellsPlace(r.value) {
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	b := binary.LittleEndian.AppendUint16([]byte("II*\x00\x08\x00\x00\x00"), uint16(len(rows)))
+	var after []byte
+	far := 8 + 2 + 12*len(rows) + 4
+	for _, r := range rows {
+		b = binary.LittleEndian.AppendUint16(b, r.tag)
+		switch {
+		case r.tag == tagOrientation:
+			b = append(b, 3, 0, 1, 0, 0, 0, byte(e.orientation), 0, 0, 0) // one SHORT
+			continue
+		case len(r.value) <= 4:
+			b = binary.LittleEndian.AppendUint32(append(b, 2, 0), uint32(len(r.value)))
+			b = append(b, append(bytes.Clone(r.value), 0, 0, 0, 0)[:4]...)
+			continue
+		}
+		b = binary.LittleEndian.AppendUint32(append(b, 2, 0), uint32(len(r.value)))
+		b = binary.LittleEndian.AppendUint32(b, uint32(far+len(after)))
+		after = append(after, r.value...)
+	}
+	return append(append(b, 0, 0, 0, 0), after...)
 }

@@ -2,6 +2,10 @@ package pictures
 
 import "bytes"
 
+// gifKept are the application blocks that stay as they are: repetition, timing, colours, marks of
+// origin. XMP is looked into; others, and comments, go.
+var gifKept = [][]byte{[]byte("NETSCAPE2.0"), []byte("ANIMEXTS1.0"), []byte("ICCRGBG1012"), []byte("C2PA_GIF\x01\x00\x00")}
+
 // readGIF walks the blocks and counts the frames without decoding one:
 // https://www.w3.org/Graphics/GIF/spec-gif89a.txt
 func readGIF(b []byte) (shape, bool) {
@@ -31,16 +35,30 @@ func readGIF(b []byte) (shape, bool) {
 		if i = pastBlocks(b, i); i < 0 {
 			return s, false
 		}
-		if block := b[from:i]; bytes.HasPrefix(block, []byte("\x21\xFF\x0BXMP DataXMP")) {
-			s.origin = s.origin || tellsOrigin(block)
-			if tellsPlace(block) {
-				s.place = true
-				continue
-			}
-		}
-		out = append(out, b[from:i]...)
+		out = append(out, s.block(b[from:i])...)
 	}
 	return s, false
+}
+
+// block gives a block as it may stay.
+func (s *shape) block(block []byte) []byte {
+	if block[0] != 0x21 || block[1] == 0xF9 || block[1] == 0x01 { // a frame, how it shows, plain text
+		return block
+	}
+	if block[1] != 0xFF || len(block) < 14 {
+		return nil
+	}
+	name := block[3:14]
+	if bytes.Equal(name, []byte("XMP DataXMP")) {
+		return s.xmp(block)
+	}
+	for _, kept := range gifKept {
+		if bytes.Equal(name, kept) {
+			s.signed = s.signed || bytes.HasPrefix(name, []byte("C2PA"))
+			return block
+		}
+	}
+	return nil
 }
 
 // table is the length of a colour table by its flags.

@@ -5,51 +5,89 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"runtime/debug"
 
 	"golang.org/x/image/draw"
 )
 
-// What a card shows instead of a large picture.
+// What a card, and a model, are shown of a picture.
 const (
 	previewSide  = 1280    // pixels of its longer side
 	previewBytes = 300_000 // a picture up to this size is shown as it is
+	glanceSide   = 768
 )
 
 // Preview is a picture as a card shows it: itself where it is small, else scaled down on white,
-// standing upright. It is for looking at; what is sent are the bytes themselves.
+// standing upright. It is for looking at; what is sent are the bytes themselves. A film has none: nil.
 func Preview(p Picture) ([]byte, error) {
-	if len(p.Bytes) <= previewBytes && p.Width <= 2*previewSide && p.Height <= 2*previewSide {
+	switch {
+	case p.Film():
+		return nil, nil
+	case len(p.Bytes) <= previewBytes && p.Width <= 2*previewSide && p.Height <= 2*previewSide:
 		return p.Bytes, nil
 	}
-	one <- struct{}{}
-	defer func() { <-one }()
-	full, _, err := image.Decode(bytes.NewReader(p.Bytes))
-	if err != nil {
-		return nil, err
-	}
-	scaled := scale(full)
+	return small(p.Bytes, previewSide, 82)
+}
+
+// Glance is a small JPEG of a picture that was read, or of its preview, always drawn anew: it holds
+// pixels and nothing else of the file.
+func Glance(b []byte) ([]byte, error) { return small(b, glanceSide, 80) }
+
+func small(b []byte, side, quality int) ([]byte, error) {
 	var out bytes.Buffer
-	err = jpeg.Encode(&out, turned(scaled, orientationOf(p)), &jpeg.Options{Quality: 82})
+	err := drawn(b, func(full image.Image) error {
+		return jpeg.Encode(&out, turned(scale(full, side, color.White), orientationOf(b)), &jpeg.Options{Quality: quality})
+	})
 	return out.Bytes(), err
 }
 
-func scale(full image.Image) *image.RGBA {
+// drawn decodes a picture, one at a time, and hands it on.
+func drawn(b []byte, f func(image.Image) error) error {
+	one <- struct{}{}
+	defer func() { <-one }()
+	c, _, err := image.DecodeConfig(bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	full, _, err := image.Decode(bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	err = f(full)
+	if cost(c, false) > giveBack {
+		full = nil
+		debug.FreeOSMemory()
+	}
+	return err
+}
+
+// scale draws a picture on a ground, its longer side no longer than side.
+func scale(full image.Image, side int, ground color.Color) *image.RGBA {
 	w, h := full.Bounds().Dx(), full.Bounds().Dy()
-	if long := max(w, h); long > previewSide {
-		w, h = max(1, w*previewSide/long), max(1, h*previewSide/long)
+	if long := max(w, h); long > side {
+		w, h = max(1, w*side/long), max(1, h*side/long)
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(out, out.Bounds(), image.NewUniform(ground), image.Point{}, draw.Src)
 	draw.ApproxBiLinear.Scale(out, out.Bounds(), full, full.Bounds(), draw.Over, nil)
 	return out
 }
 
-func orientationOf(p Picture) uint16 {
-	at := bytes.Index(p.Bytes[:min(len(p.Bytes), 1<<17)], exifHead)
-	if p.Type != "image/jpeg" || at < 0 {
+// orientationOf is how a JPEG says that it has to be turned; 1: it stands upright.
+func orientationOf(b []byte) uint16 {
+	if !bytes.HasPrefix(b, []byte{0xFF, 0xD8}) {
 		return 1
 	}
-	return readExif(p.Bytes[at+len(exifHead):]).orientation
+	for i := 2; ; {
+		whole := segmentAt(b, i)
+		if whole == nil || whole[0] != 0xFF || whole[1] == markScan {
+			return 1
+		}
+		if body := whole[4:]; whole[1] == markAPP1 && bytes.HasPrefix(body, exifHead) {
+			return readExif(body[len(exifHead):]).orientation
+		}
+		i += len(whole)
+	}
 }
 
 // turned gives the picture upright: EXIF's orientations are the eight ways to turn and mirror.

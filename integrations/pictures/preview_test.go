@@ -2,12 +2,12 @@ package pictures
 
 import (
 	"bytes"
-	"encoding/binary"
 	"image"
 	"image/color"
 	"image/jpeg"
-	"math/rand/v2"
 	"testing"
+
+	"copydesk/integrations/pictures/picturestest"
 )
 
 // A small picture is shown as it is; a large one is scaled down and stands upright.
@@ -17,10 +17,10 @@ func TestPreviews(t *testing.T) {
 		t.Error("a small picture was changed")
 	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, noise(3000, 1500), &jpeg.Options{Quality: 95}); err != nil {
+	if err := jpeg.Encode(&b, picturestest.Noise(3000, 1500), &jpeg.Options{Quality: 95}); err != nil {
 		t.Fatal(err)
 	}
-	lying := withSegment(b.Bytes(), 0xE1, append(bytes.Clone(exifHead), exifBlock(binary.LittleEndian, "II*\x00", 6, false)...))
+	lying := withExif(b.Bytes(), picturestest.Exif{Orientation: 6})
 	for name, c := range map[string]struct {
 		bytes []byte
 		w, h  int
@@ -33,15 +33,6 @@ func TestPreviews(t *testing.T) {
 			t.Errorf("%s: %dx%d, %v; want %dx%d", name, got.Width, got.Height, err, c.w, c.h)
 		}
 	}
-}
-
-func noise(w, h int) image.Image {
-	m := image.NewRGBA(image.Rect(0, 0, w, h))
-	r := rand.New(rand.NewPCG(1, 2))
-	for i := range m.Pix {
-		m.Pix[i] = byte(r.Uint32())
-	}
-	return m
 }
 
 // Each orientation brings the corner that a camera calls its top left back to the top left.
