@@ -57,6 +57,9 @@ func (db *DB) Answered(_ context.Context, id string) {
 // Sweep forgets the ids of events worked off more than 48 hours ago.
 func (db *DB) Sweep(ctx context.Context) error {
 	return db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
-		return tx.exec(`DELETE FROM events WHERE state = 'done' AND at < $1`, ms(tx.now.Add(-keptFor)))
+		if err := tx.exec(`DELETE FROM events WHERE state = 'done' AND at < $1`, ms(tx.now.Add(-keptFor))); err != nil {
+			return err
+		}
+		return tx.forgetUploads()
 	})
 }

@@ -132,6 +132,13 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"Notes":       func(b *Brand, of *crowd) any { return first(b.Notes(ctx, of.posts[0].ID)) },
 	"Medium":      func(b *Brand, of *crowd) any { m, _ := b.Medium(ctx, of.sha); return m.Bytes },
 	"MediumBytes": func(b *Brand, of *crowd) any { return string(first(b.MediumBytes(ctx, of.sha, true))) },
+	"OpenMedium": func(b *Brand, of *crowd) any {
+		f, m, err := b.OpenMedium(ctx, of.sha)
+		if err == nil {
+			f.Close()
+		}
+		return m.Bytes
+	},
 	"MediumLive":  func(b *Brand, of *crowd) any { return first(b.MediumLive(ctx, of.sha)) },
 	"Post":        func(b *Brand, of *crowd) any { return first(b.Post(ctx, of.posts[len(of.posts)-1].Number)) },
 	"PostByID":    func(b *Brand, of *crowd) any { return first(b.PostByID(ctx, of.posts[0].ID)) },
@@ -208,7 +215,7 @@ func TestNoReadOfABrandShowsAnother(t *testing.T) {
 }
 
 // numbers are the reads that show no text.
-var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Round", "Medium", "MediumLive", "Roles", "Since", "Sum", "Taken", "Tokens", "Touched"}
+var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched"}
 
 func snapshot(b, of *crowd) map[string]string {
 	out := map[string]string{}

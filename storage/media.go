@@ -16,12 +16,15 @@ import (
 	"copydesk/approvals/say"
 )
 
-// A Medium is a picture that was handed over in a brand.
+// A Medium is a picture or film that was handed over in a brand, or one that was made of it.
 type Medium struct {
 	SHA256, Type  string
-	Width, Height int    // pixels
-	Frames        int    // 1: it does not move
-	Preview       string // SHA-256 of what a card shows instead; empty: the picture itself
+	Width, Height int           // pixels
+	Frames        int           // 1: it does not move; 0: a film
+	Length        time.Duration // of a film
+	Codec         string        // of a film, as its container says it
+	Origin        string        // SHA-256 of what it was made of; empty: it was handed over as it is
+	Preview       string        // SHA-256 of what a card shows instead; empty: the picture itself
 	Bytes         int64
 	By            string // person id
 	Added         time.Time
@@ -81,8 +84,9 @@ func (db *DB) mediumPath(name string) string {
 
 // SaveMedium remembers that bytes that are on the disk belong to this brand's pictures.
 func (tx *Tx) SaveMedium(m Medium) error {
-	return tx.exec(`INSERT INTO media (brand, sha256, type, width, height, frames, preview, bytes, added_by, added) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-		ON CONFLICT (brand, sha256) DO NOTHING`, tx.brand, m.SHA256, m.Type, m.Width, m.Height, m.Frames, m.Preview, m.Bytes, m.By, ms(tx.now))
+	return tx.exec(`INSERT INTO media (brand, sha256, type, width, height, frames, length, codec, origin, preview, bytes, added_by, added)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (brand, sha256) DO NOTHING`,
+		tx.brand, m.SHA256, m.Type, m.Width, m.Height, m.Frames, m.Length.Milliseconds(), m.Codec, m.Origin, m.Preview, m.Bytes, m.By, ms(tx.now))
 }
 
 // useMedia notes which pictures a revision shows, and refuses one that is not this brand's.
@@ -108,14 +112,25 @@ func (tx *Tx) useMedia(post string, rev approvals.Revision) error {
 // Medium finds a picture of the brand; a *say.Problem where there is none.
 func (b *Brand) Medium(ctx context.Context, sha string) (Medium, error) {
 	m := Medium{SHA256: sha}
-	var added int64
-	err := b.db.look(ctx).row(`SELECT type, width, height, frames, preview, bytes, added_by, added FROM media WHERE brand = $1 AND sha256 = $2`, b.id, sha).
-		Scan(&m.Type, &m.Width, &m.Height, &m.Frames, &m.Preview, &m.Bytes, &m.By, &added)
+	var added, length int64
+	err := b.db.look(ctx).row(`SELECT type, width, height, frames, length, codec, origin, preview, bytes, added_by, added FROM media WHERE brand = $1 AND sha256 = $2`, b.id, sha).
+		Scan(&m.Type, &m.Width, &m.Height, &m.Frames, &length, &m.Codec, &m.Origin, &m.Preview, &m.Bytes, &m.By, &added)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, noMedium()
 	}
-	m.Added = at(added)
+	m.Added, m.Length = at(added), time.Duration(length)*time.Millisecond
 	return m, err
+}
+
+// OpenMedium opens a picture or film of the brand for reading piece by piece; its bytes are not
+// compared with their name. Whoever asked closes it.
+func (b *Brand) OpenMedium(ctx context.Context, sha string) (*os.File, Medium, error) {
+	m, err := b.Medium(ctx, sha)
+	if err != nil {
+		return nil, m, err
+	}
+	f, err := os.Open(b.db.mediumPath(sha))
+	return f, m, err
 }
 
 // MediumBytes reads a picture of the brand, or what a card shows of it, and checks that the bytes
