@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -42,6 +43,7 @@ type Model struct {
 	model   string
 	timeout time.Duration
 	log     *slog.Logger
+	blind   *atomic.Bool // its server refused a picture
 }
 
 // New makes a model; it connects to nothing yet.
@@ -60,7 +62,7 @@ func New(o Options) *Model {
 	if o.BaseURL != "" {
 		config.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	}
-	return &Model{openai.NewClientWithConfig(config), o.Model, o.Timeout, o.Log}
+	return &Model{client: openai.NewClientWithConfig(config), model: o.Model, timeout: o.Timeout, log: o.Log, blind: new(atomic.Bool)}
 }
 
 // Estimate is how many tokens a request may take, to reserve before the call.
