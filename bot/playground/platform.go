@@ -169,7 +169,7 @@ func (p *Playground) File(_ context.Context, f chat.File, limit int64) ([]byte, 
 		return nil, chat.ErrGone
 	}
 	if int64(len(b)) > limit {
-		return nil, fmt.Errorf("file %s has %d bytes, at most %d are taken", f.ID, len(b), limit)
+		return nil, fmt.Errorf("file %s has %d bytes, at most %d are taken: %w", f.ID, len(b), limit, chat.ErrLarge)
 	}
 	return b, nil
 }

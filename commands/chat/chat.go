@@ -11,6 +11,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"path"
 	"time"
 
 	"copydesk/approvals/say"
@@ -22,6 +23,8 @@ var (
 	ErrGone = errors.New("chat: gone")
 	// ErrLate says that the handle of an answer is no longer accepted.
 	ErrLate = errors.New("chat: the answer came too late")
+	// ErrLarge says that a file has more bytes than were asked for.
+	ErrLarge = errors.New("chat: the file is too large")
 )
 
 // An Identity is one person on one platform. Comparable; the zero value is nobody.
@@ -172,12 +175,22 @@ const (
 	Grave Style = "grave" // stops, rejects, deletes
 )
 
-// An Image is a picture with the words for who cannot see it. Data is set, or URL is.
+// An Image is a picture with the words for who cannot see it. Data is set, or URL is. One whose Name
+// ends as a film's does (see [Image.Film]) is played from its URL, or linked where that cannot be.
 type Image struct {
 	Name string // file name, "metrics.png"
 	Alt  string
 	Data []byte
 	URL  string // relative to the web side
+}
+
+// Film reports whether it is a film: it then has a URL and no Data.
+func (i Image) Film() bool {
+	switch path.Ext(i.Name) {
+	case ".mp4", ".mov", ".webm":
+		return true
+	}
+	return false
 }
 
 // About names the post that a message speaks of.
@@ -274,7 +287,8 @@ type Platform interface {
 	FindRoom(ctx context.Context, team, typed string) (Room, error)
 	// RoomName is what people call the room, without "#"; empty when unknown.
 	RoomName(ctx context.Context, room Room) string
-	// File gives the bytes of a file that an event named; at most max bytes, else an error.
+	// File gives the bytes of a file that an event named; ErrLarge where it has more than max, ErrGone
+	// where it is not there any more.
 	File(ctx context.Context, f File, max int64) ([]byte, error)
 	// Check says what is right and wrong with the configuration; rooms are the bound ones.
 	Check(ctx context.Context, rooms []Room) []Finding

@@ -296,7 +296,7 @@ func (d *Desk) File(ctx context.Context, f chat.File, limit int64) ([]byte, erro
 		return nil, chat.ErrGone
 	}
 	if int64(len(b)) > limit {
-		return nil, fmt.Errorf("file %s has %d bytes, at most %d are taken", f.ID, len(b), limit)
+		return nil, fmt.Errorf("file %s has %d bytes, at most %d are taken: %w", f.ID, len(b), limit, chat.ErrLarge)
 	}
 	return b, nil
 }

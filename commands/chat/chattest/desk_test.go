@@ -85,6 +85,8 @@ var faults = map[string]fault{
 	"gives no way to answer":   {breaks: "a command arrives with who, where and a way to answer", hears: func(e *chat.Event) { e.Reply = "" }},
 	"escapes what it brings":   {breaks: "what is said is told from a command", hears: func(e *chat.Event) { e.Line = strings.ReplaceAll(e.Line, "&", "&amp;") }},
 	"forgets files":            {breaks: "files arrive and are bounded", hears: func(e *chat.Event) { e.Files = nil }},
+	"keeps one file of many":   {breaks: "files arrive and are bounded", hears: func(e *chat.Event) { e.Files = e.Files[:min(1, len(e.Files))] }},
+	"gives files of any size":  {breaks: "files arrive and are bounded", speaks: func(d *Desk) chat.Platform { return lavish{d} }},
 	"whispers aloud":           {breaks: "a whisper is heard by one", speaks: func(d *Desk) chat.Platform { return loud{d} }},
 	"answers aloud":            {breaks: "an answer reaches who asked", speaks: func(d *Desk) chat.Platform { return indiscreet{d} }},
 	"stacks its answers":       {breaks: "an answer takes the place of the private message it was asked from", speaks: func(d *Desk) chat.Platform { return stacking{d} }},
@@ -108,6 +110,12 @@ type loud struct{ *Desk }
 func (l loud) Whisper(ctx context.Context, room chat.Room, _ chat.Identity, m chat.Message) error {
 	_, err := l.Post(ctx, chat.Place{Room: room}, m, "")
 	return err
+}
+
+type lavish struct{ *Desk }
+
+func (l lavish) File(ctx context.Context, f chat.File, _ int64) ([]byte, error) {
+	return l.Desk.File(ctx, f, 1<<30)
 }
 
 type indiscreet struct{ *Desk }

@@ -183,19 +183,24 @@ func faulty(p *play) {
 
 func files(p *play) {
 	c := p.Cast()
-	body := bytes.Repeat([]byte("\x89PNG\x00\xff"), 100)
-	p.Type(c.Ana, in(c.Room), "/note look", body)
+	bodies := [][]byte{bytes.Repeat([]byte("\x89PNG\x00\xff"), 100), []byte("\x00"), bytes.Repeat([]byte("\xff\xd8\r\n"), 200_000)}
+	p.Type(c.Ana, in(c.Room), "/note look", bodies...)
 	e := p.event(chat.Typed)
-	if len(e.Files) != 1 {
-		p.Fatalf("%d files arrived", len(e.Files))
+	if len(e.Files) != len(bodies) {
+		p.Fatalf("%d files arrived of %d", len(e.Files), len(bodies))
 	}
-	got, err := p.Platform().File(p.ctx(), e.Files[0], int64(len(body)))
-	p.must(err)
-	if !bytes.Equal(got, body) {
-		p.Errorf("%d bytes came back, not the %d handed over", len(got), len(body))
+	for i, body := range bodies {
+		got, err := p.Platform().File(p.ctx(), e.Files[i], int64(len(body)))
+		p.must(err)
+		if !bytes.Equal(got, body) {
+			p.Errorf("file %d: %d bytes came back, not the %d handed over", i, len(got), len(body))
+		}
+		if _, err := p.Platform().File(p.ctx(), e.Files[i], int64(len(body))-1); !errors.Is(err, chat.ErrLarge) {
+			p.Errorf("file %d, larger than allowed: %v, not ErrLarge", i, err)
+		}
 	}
-	if _, err := p.Platform().File(p.ctx(), e.Files[0], int64(len(body))-1); err == nil {
-		p.Error("a file larger than allowed was given")
+	if _, err := p.Platform().File(p.ctx(), chat.File{ID: "f-none-such"}, 10); !errors.Is(err, chat.ErrGone) {
+		p.Errorf("a file that is not there: %v, not ErrGone", err)
 	}
 }
 
