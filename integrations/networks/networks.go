@@ -43,6 +43,18 @@ type Limits struct {
 	Pictures    int
 	AltRequired bool
 	TextAlone   bool // takes a post without a picture
+	Picture     MediumLimits
+	Film        *MediumLimits // nil: takes none
+}
+
+// MediumLimits are what a network takes of one picture or film. A zero field bounds nothing. A picture
+// is drawn anew to keep them, a film is refused.
+type MediumLimits struct {
+	Types  []string // "image/jpeg"
+	Bytes  int64
+	Side   int // pixels of the longer side
+	Length time.Duration
+	Codecs []string // as a film's container says them: "avc1"
 }
 
 // A Draft is what people wrote for one account.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -20,7 +21,10 @@ var newsroom = &Network{
 	Checked: "2026-11-23",
 	Docs:    "https://www.jsonfeed.org/version/1.1/",
 	Class:   approvals.ClassA,
-	Limits:  Limits{Text: 5000, Unit: say.Text{EN: "characters", FR: "caractères"}, Pictures: 10, AltRequired: true, TextAlone: true},
+	Limits: Limits{Text: 5000, Unit: say.Text{EN: "characters", FR: "caractères"}, Pictures: 10, AltRequired: true, TextAlone: true,
+		Picture: MediumLimits{Types: []string{"image/jpeg", "image/png", "image/gif", "image/webp"}, Bytes: 8 << 20, Side: 4096},
+		// What every browser plays: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Video_codecs
+		Film: &MediumLimits{Types: []string{"video/mp4"}, Bytes: 50 << 20, Side: 4096, Length: 10 * time.Minute, Codecs: []string{"avc1", "avc3", "vp09", "av01"}}},
 	Count:   Graphemes,
 	Render:  renderNewsroom,
 	Shown:   shownNewsroom,
