@@ -82,7 +82,7 @@ type spoken struct {
 }
 
 var (
-	personLine = regexp.MustCompile(`^([a-z]+)((?:\+[a-z]+\.[a-z]+)*)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
+	personLine = regexp.MustCompile(`^([a-z]+)((?:\+[a-z]+\.[a-z0-9]+)*)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
 	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|page[:!]|state|live|follow|times|model!?|clock|leaves|stop|start)(?: (.*))?$`)
 )
 

@@ -106,7 +106,7 @@ func (w *town) compose(ctx context.Context, now func() time.Time, client *http.C
 	}
 	w.must(w.house.seed(ctx))
 	w.page = play.Handler()
-	w.web = web.Handler(web.Site{DB: w.db, Base: func() string { return desk.Web }, Ready: w.house.ready, Front: w.page, Log: log})
+	w.web = web.Handler(web.Site{DB: w.db, Base: func() string { return desk.Web }, Ready: w.house.ready, Front: w.page, Files: w.house, Log: log})
 }
 
 // stop ends the program as a signal does.
@@ -190,14 +190,19 @@ func (w *town) handOver(names []string) (ids []string) {
 	for _, name := range names {
 		b, err := os.ReadFile(filepath.Join("..", "commands", "testdata", "pictures", name))
 		w.must(err)
-		r := httptest.NewRequest("POST", "http://localhost/playground/api/file", bytes.NewReader(b))
-		answer := httptest.NewRecorder()
-		w.web.ServeHTTP(answer, r)
-		var got struct{ File string }
-		w.must(json.Unmarshal(answer.Body.Bytes(), &got))
-		ids = append(ids, got.File)
+		ids = append(ids, w.upload(b))
 	}
 	return ids
+}
+
+// upload hands bytes to the playground as its page does.
+func (w *town) upload(b []byte) string {
+	w.Helper()
+	answer := httptest.NewRecorder()
+	w.web.ServeHTTP(answer, httptest.NewRequest("POST", "http://localhost/playground/api/file", bytes.NewReader(b)))
+	var got struct{ File string }
+	w.must(json.Unmarshal(answer.Body.Bytes(), &got))
+	return got.File
 }
 
 func (w *town) direct(route string, body any) {

@@ -148,6 +148,11 @@ func (h *house) write(ctx context.Context, d storage.Due) error {
 	return commands.Wrote(ctx, h.desk, d)
 }
 
+// describe asks the model what a picture shows.
+func (h *house) describe(ctx context.Context, d storage.Due) error {
+	return commands.Described(ctx, h.desk, d)
+}
+
 // daily posts a brand's numbers and sets the next day's row in the same transaction.
 func (h *house) daily(ctx context.Context, d storage.Due) error {
 	return commands.Daily(ctx, h.desk, d)

@@ -30,13 +30,14 @@ type house struct {
 	copies    *nightly        // nil: none are made
 	life      context.Context // ends when the program begins to; set by run
 	log       *slog.Logger
-	lookedAt  sync.Map // person id → time.Time, when their platform was asked about them for a pending request
-	proofs    sync.Map // post id → approvals.Evidence, gathered ahead of the due instant
+	lookedAt  sync.Map      // person id → time.Time, when their platform was asked about them for a pending request
+	proofs    sync.Map      // post id → approvals.Evidence, gathered ahead of the due instant
+	taking    chan struct{} // held while a file that was uploaded is read
 }
 
 // newHouse puts the parts together. Nothing runs yet.
 func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, client *http.Client, log *slog.Logger) *house {
-	h := &house{db: db, desk: desk, platforms: map[string]chat.Platform{}, client: client, meter: newMeter(), life: context.Background(), log: log}
+	h := &house{db: db, desk: desk, platforms: map[string]chat.Platform{}, client: client, meter: newMeter(), life: context.Background(), taking: make(chan struct{}, 1), log: log}
 	for _, p := range platforms {
 		h.platforms[p.Name()] = p
 	}

@@ -79,7 +79,7 @@ func (p *program) doors(ctx context.Context, s Settings, h *house, play *playgro
 	if h.desk.Web = local(front); s.Public != "" {
 		h.desk.Web, h.desk.Public = s.Public, true
 	}
-	site := web.Site{DB: h.db, Base: func() string { return h.desk.Web }, Ready: h.ready, Front: p.front(play), Log: log}
+	site := web.Site{DB: h.db, Base: func() string { return h.desk.Web }, Ready: h.ready, Front: p.front(play), Files: h, Log: log}
 	doors := []door{{front, &http.Server{Handler: web.Handler(site), ReadHeaderTimeout: 10 * time.Second}}}
 	if s.Metrics == "" {
 		return doors, nil

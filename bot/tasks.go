@@ -23,6 +23,7 @@ var tasks = []task{
 	{commands.DueLine, "make a line that asks for several posts what it should be now", (*house).line},
 	{commands.DueSay, "post a message once", (*house).say},
 	{commands.DueWrite, "ask the drafting model", (*house).write},
+	{commands.DueDescribe, "ask the model what a picture shows", (*house).describe},
 	{commands.DueDigest, "tell a person each morning what waits for them", (*house).digest},
 	{commands.DueDaily, "post a brand's numbers", (*house).daily},
 	{"verify", "read reactions and standing before the due instant", (*house).verifyAhead},

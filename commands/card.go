@@ -25,7 +25,7 @@ type CardInput struct {
 	Lang     say.Lang
 	Now      time.Time
 	Clicks   *int64       // nil: nothing measured
-	Pictures []chat.Image // of the first account, as cards show them
+	Pictures []chat.Image // of every account, each once, as cards show them
 	Web      string       // address of the web side
 	Reader   string       // the one person it is shown to, by id: Before is what they saw last; empty: everybody
 }

@@ -48,20 +48,20 @@ var (
 var (
 	rootSteps = map[approvals.State][]step{
 		approvals.Draft:       {stepSubmit, stepEdit, stepPicture, stepTime, stepExact, stepCancel, stepDelete},
-		approvals.Review:      {stepEdit, stepTime, stepExact, stepCancel},
-		approvals.Changes:     {first(stepEdit), then(stepSubmit), stepExact, stepCancel},
-		approvals.Rejected:    {first(stepEdit), then(stepSubmit), stepExact, stepCancel},
-		approvals.Held:        {stepEdit, stepTime, stepExact, stepCancel},
+		approvals.Review:      {stepEdit, stepPicture, stepTime, stepExact, stepCancel},
+		approvals.Changes:     {first(stepEdit), stepPicture, then(stepSubmit), stepExact, stepCancel},
+		approvals.Rejected:    {first(stepEdit), stepPicture, then(stepSubmit), stepExact, stepCancel},
+		approvals.Held:        {stepEdit, stepPicture, stepTime, stepExact, stepCancel},
 		approvals.Approved:    {stepNext, stepTime, stepPublish, stepEdit, stepExact, stepCancel},
 		approvals.Scheduled:   {stepMove, stepPublish, stepEdit, stepExact, stepCancel},
 		approvals.Frozen:      {stepResume, stepEdit, stepExact, stepCancel},
 		approvals.Late:        {stepNext, stepTime, stepPublish, stepExact, stepCancel},
 		approvals.Publishing:  {stepExact},
 		approvals.Published:   {stepCopy, stepExact, stepDown},
-		approvals.Partly:      {first(stepEdit), stepTime, then(stepSubmit), stepExact, stepCopy, stepDown},
+		approvals.Partly:      {first(stepEdit), stepPicture, stepTime, then(stepSubmit), stepExact, stepCopy, stepDown},
 		approvals.Unconfirmed: {stepExact},
-		approvals.Failed:      {first(stepEdit), stepTime, then(stepSubmit), stepExact, stepCopy},
-		approvals.Cancelled:   {stepSubmit, stepEdit, stepCopy, stepExact, stepDelete},
+		approvals.Failed:      {first(stepEdit), stepPicture, stepTime, then(stepSubmit), stepExact, stepCopy},
+		approvals.Cancelled:   {stepSubmit, stepEdit, stepPicture, stepCopy, stepExact, stepDelete},
 	}
 	requestSteps = map[approvals.State][]step{
 		approvals.Review:    {stepApprove, stepChanges, stepReject, stepHold, stepExact},
@@ -99,8 +99,10 @@ func (in CardInput) possible(forRequest bool) []step {
 	switch {
 	case in.drafting():
 		return []step{stepEdit, stepDelete}
-	case state == approvals.Draft && slices.ContainsFunc(in.Checks, func(c Check) bool { return c.Level == Stop }):
-		list = []step{first(stepEdit), stepTime, stepExact, stepCancel, stepDelete}
+	case state == approvals.Draft && in.stopped("picture", "alt"):
+		list = []step{first(stepPicture), stepEdit, stepTime, stepExact, stepCancel, stepDelete}
+	case state == approvals.Draft && in.stopped():
+		list = []step{first(stepEdit), stepPicture, stepTime, stepExact, stepCancel, stepDelete}
 	case in.Post.TakenDown():
 		list = []step{stepCopy, stepExact}
 	}
@@ -108,6 +110,18 @@ func (in CardInput) possible(forRequest bool) []step {
 		list = slices.DeleteFunc(slices.Clone(list), func(s step) bool { return s.label == stepCancel.label })
 	}
 	return list
+}
+
+// stopped reports whether checks stop the post, and only those of these codes; none named: any.
+func (in CardInput) stopped(codes ...string) bool {
+	stops := false
+	for _, c := range in.Checks {
+		if c.Level == Stop && len(codes) > 0 && !slices.Contains(codes, c.Code) {
+			return false
+		}
+		stops = stops || c.Level == Stop
+	}
+	return stops
 }
 
 // answers are what a person who looked can say of a delivery in doubt.

@@ -11,6 +11,7 @@ import (
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 	"copydesk/integrations/networks"
+	"copydesk/integrations/pictures"
 	"copydesk/storage"
 )
 
@@ -170,6 +171,8 @@ func checkPicture(in CheckInput, p approvals.Part) (Level, say.Text) {
 			EN: "%[1]s takes no post without a picture. Add one: %[2]s.",
 			FR: "%[1]s n'accepte pas de publication sans image. Ajoutez-en une\u202f: %[2]s.",
 		}.F(in.Names[p.Account], Shown(say.Text{EN: "picture", FR: "visuel"}, ""))
+	case l.Film == nil && slices.ContainsFunc(p.Media, func(m approvals.Medium) bool { return pictures.IsFilm(m.Type) }):
+		return Stop, say.Text{EN: "A film cannot go to %s.", FR: "Un film ne peut pas partir sur %s."}.F(in.Names[p.Account])
 	case len(p.Media) > l.Pictures:
 		return Stop, say.Text{
 			EN: "%[1]s takes %[2]s at most, and this post has %[3]d.",
@@ -283,7 +286,11 @@ func handle(mention string) string { return approvals.Folded(strings.TrimPrefix(
 
 func checkAlt(_ CheckInput, p approvals.Part) (Level, say.Text) {
 	for _, m := range p.Media {
-		if strings.TrimSpace(m.Alt) == "" {
+		switch {
+		case strings.TrimSpace(m.Alt) != "":
+		case pictures.IsFilm(m.Type):
+			return Stop, say.Text{EN: "A film has no description for people who cannot see it.", FR: "Un film n'a pas de description pour les personnes qui ne le voient pas."}
+		default:
 			return Stop, say.Text{EN: "A picture has no description for people who cannot see it.", FR: "Une image n'a pas de description pour les personnes qui ne la voient pas."}
 		}
 	}

@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"copydesk/approvals"
@@ -65,8 +67,13 @@ func runDraft(ctx context.Context, c *Call) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	d.notes = append(d.notes, seen...)
-	for id := range d.texts {
-		d.media[id] = append(d.media[id], added...)
+	suited, seen, err := c.suited(ctx, added, slices.Sorted(maps.Keys(d.texts)))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	d.notes = append(d.notes, seen...)
+	for id, list := range suited {
+		d.media[id] = append(d.media[id], list...)
 	}
 	p, err := c.keepDraft(ctx, d)
 	if err != nil {
@@ -127,6 +134,9 @@ func (c *Call) keepDraft(ctx context.Context, d beginning) (p storage.Post, err 
 			if err := tx.Apply(&p, *d.plan); err != nil {
 				return err
 			}
+		}
+		if err := c.askDescriptions(tx, p, d.undescribed()); err != nil {
+			return err
 		}
 		return c.place(tx, p, d.model)
 	})

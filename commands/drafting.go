@@ -62,41 +62,15 @@ type writingJob struct {
 	due  storage.Due
 }
 
-var errBudget = errors.New("the month's budget is used up")
-
-// ask calls the model; its tokens are reserved before and settled after, whatever happens.
-func (j writingJob) ask(ctx context.Context) (writing.Result, error) {
+// ask calls the model within the brand's budget.
+func (j writingJob) ask(ctx context.Context) (result writing.Result, err error) {
 	r := j.request()
-	month, budget := budgetOf(j.info, j.desk.Now())
-	reserved := writing.Estimate(r)
-	before, granted := int64(0), false
-	err := j.b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) (err error) {
-		granted, before, err = tx.ReserveTokens(month, reserved, budget)
-		return err
+	err = spending{j.desk, j.b, j.info}.on(ctx, writing.Estimate(r), func() (int64, error) {
+		var err error
+		result, err = j.desk.Model.Write(ctx, r)
+		return result.Tokens, err
 	})
-	if err != nil {
-		return writing.Result{}, err
-	}
-	if !granted {
-		return writing.Result{}, errBudget
-	}
-	result, asked := j.desk.Model.Write(ctx, r)
-	err = j.b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		if err := tx.SettleTokens(month, reserved, result.Tokens); err != nil {
-			return err
-		}
-		was, is := before-reserved, before-reserved+result.Tokens
-		if was*10 < budget*8 && is*10 >= budget*8 {
-			return j.tellBudget(tx, is, budget)
-		}
-		return nil
-	})
-	return result, errors.Join(asked, err)
-}
-
-// budgetOf is the month that an instant lies in, and how many tokens a brand may use in it.
-func budgetOf(info storage.BrandInfo, now time.Time) (month string, tokens int64) {
-	return now.In(info.Zone()).Format("2006-01"), int64(numberOf(info.Value("model-budget"), 200000))
+	return result, err
 }
 
 // modelless says why the model is not asked; empty: it is. tokens is what asking may cost.
@@ -115,14 +89,6 @@ func (c *Call) modelless(ctx context.Context, tokens int64) (say.Text, error) {
 	return say.Text{
 		EN: "This month's budget for the drafting model is used up.", FR: "Le budget du mois pour le modèle de rédaction est épuisé.",
 	}, nil
-}
-
-func (j writingJob) tellBudget(tx *storage.Tx, used, budget int64) error {
-	m := chat.Message{Text: say.Text{
-		EN: "%[1]s has used %[2]s of this month's budget for the drafting model. At %[3]s your own words are fitted instead.",
-		FR: "%[1]s a utilisé %[2]s du budget du mois pour le modèle de rédaction. À %[3]s, vos propres mots seront adaptés à la place.",
-	}.F(j.info.Name, say.Percent(used*100/budget), say.Percent(100)).In(j.info.Lang())}
-	return Tell(tx, "budget/"+j.info.ID, "", Saying{To: chat.Place{Room: chat.Room(j.info.Rooms["home"])}, Message: m})
 }
 
 func (j writingJob) request() writing.Request {

@@ -72,9 +72,10 @@ func runEdit(ctx context.Context, c *Call) (chat.Message, error) {
 
 // A wording is what a revision is made of.
 type wording struct {
-	texts    map[string]string // by account id
-	media    Media             // nil: the old revision's
-	proposal string            // id of the proposal that is taken; it is a model's text
+	texts    map[string]string       // by account id
+	media    Media                   // nil: the old revision's
+	proposal string                  // id of the proposal that is taken; it is a model's text
+	also     func(*storage.Tx) error // what else the same change does; nil: nothing
 }
 
 // flags are a revision's disclosures: those of the one before it, and that a model wrote.
@@ -169,6 +170,11 @@ func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revisio
 		}
 		if w.proposal != "" {
 			if err := tx.DropProposal(w.proposal); err != nil {
+				return err
+			}
+		}
+		if w.also != nil {
+			if err := w.also(tx); err != nil {
 				return err
 			}
 		}

@@ -10,12 +10,13 @@ import (
 
 // Kinds of due rows that commands leave for the worker. approvals.Agenda makes the others.
 const (
-	DueSay    = "say"    // Body is a Saying: post it once
-	DueCards  = "cards"  // make the cards of Post what they should be now
-	DueWrite  = "write"  // Body is a Writing: ask the drafting model
-	DueDaily  = "daily"  // post the brand's numbers
-	DueDigest = "digest" // tell a person what waits for them
-	DueLine   = "line"   // Body is its id: make a line that asks for several posts what it should be now
+	DueSay      = "say"      // Body is a Saying: post it once
+	DueCards    = "cards"    // make the cards of Post what they should be now
+	DueWrite    = "write"    // Body is a Writing: ask the drafting model
+	DueDaily    = "daily"    // post the brand's numbers
+	DueDigest   = "digest"   // tell a person what waits for them
+	DueLine     = "line"     // Body is its id: make a line that asks for several posts what it should be now
+	DueDescribe = "describe" // Body is a Describing: ask the model what a picture shows
 )
 
 // A Saying is a message on its way to a room, a thread or a person. The worker posts it once.

@@ -11,6 +11,7 @@ import (
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 	"copydesk/integrations/networks"
+	"copydesk/integrations/pictures"
 	"copydesk/storage"
 )
 
@@ -34,10 +35,19 @@ func runPreview(ctx context.Context, c *Call) (chat.Message, error) {
 		EN: "Post %s, revision %d: exactly what is sent.", FR: "Publication %s, version %d\u202f: exactement ce qui part.",
 	}, post(p.Number), p.Revision)
 	m.About = about(p, c.Info)
+	var shown []approvals.Part
 	for _, part := range rev.Parts {
-		if len(only) == 0 || isOne(only, part.Account) {
-			m.Fields = append(m.Fields, c.onTheWire(part)...)
+		if len(only) > 0 && !isOne(only, part.Account) {
+			continue
 		}
+		notes, err := c.mediumNotes(ctx, part.Media)
+		if err != nil {
+			return m, err
+		}
+		m.Fields, shown = append(m.Fields, c.onTheWire(part, notes)...), append(shown, part)
+	}
+	if m.Images, err = partImages(ctx, c.Brand, c.Info, shown, c.Lang); err != nil {
+		return m, err
 	}
 	for _, l := range rev.Links {
 		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "A link leads to", FR: "Un lien mène à"}), Value: visible(l.Target)})
@@ -50,7 +60,7 @@ func runPreview(ctx context.Context, c *Call) (chat.Message, error) {
 }
 
 // onTheWire shows one account's bytes. Where its network is not known any more, they are shown raw.
-func (c *Call) onTheWire(part approvals.Part) []chat.Field {
+func (c *Call) onTheWire(part approvals.Part, notes map[string]string) []chat.Field {
 	name := c.Say(placeNamed(c.Info, part.Account))
 	text, with := string(part.Wire), ""
 	if n := networks.Named(part.Network); n != nil {
@@ -63,7 +73,11 @@ func (c *Call) onTheWire(part approvals.Part) []chat.Field {
 		out = append(out, chat.Field{Name: c.Say(say.Text{EN: "Sent with it", FR: "Envoyé avec"}), Value: visible(with)})
 	}
 	for _, medium := range part.Media {
-		out = append(out, chat.Field{Name: c.Say(say.Text{EN: "Picture", FR: "Image"}), Value: visible(medium.Alt)})
+		name := say.Text{EN: "Picture", FR: "Image"}
+		if pictures.IsFilm(medium.Type) {
+			name = say.Text{EN: "Film", FR: "Film"}
+		}
+		out = append(out, chat.Field{Name: c.Say(name), Value: visible(medium.Alt), Note: notes[medium.SHA256]})
 	}
 	return out
 }

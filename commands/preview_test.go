@@ -77,7 +77,7 @@ func TestPreviewHidesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fields := c.onTheWire(approvals.Part{Account: "a1", Network: "newsroom", Wire: wire, Media: []approvals.Medium{{Alt: text}}})
+		fields := c.onTheWire(approvals.Part{Account: "a1", Network: "newsroom", Wire: wire, Media: []approvals.Medium{{Alt: text}}}, nil)
 		if fields[0].Block != chat.Exact || fields[0].Value != approvals.Visible(sent) {
 			t.Fatalf("%q is shown as %q", sent, fields[0].Value)
 		}

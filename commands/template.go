@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"copydesk/approvals"
@@ -151,7 +150,11 @@ func (c *Call) drawn(ctx context.Context) (beginning, error) {
 	d := beginning{wording: wording{texts: map[string]string{}, media: Media{}}, meta: t.Meta, flags: t.Flags, from: t.Name}
 	for _, a := range accounts {
 		part := partFor(t.Parts, a)
-		d.texts[a.ID], d.media[a.ID] = c.filled(part.Text), slices.Clone(part.Media)
+		suited, notes, err := c.suited(ctx, part.Media, []string{a.ID})
+		if err != nil {
+			return beginning{}, err
+		}
+		d.texts[a.ID], d.media[a.ID], d.notes = c.filled(part.Text), suited[a.ID], append(d.notes, notes...)
 	}
 	for name, field := range map[string]*string{"campaign": &d.meta.Campaign, "goal": &d.meta.Goal, "lang": &d.meta.Lang, "link": &d.meta.Link, "brief": &d.meta.Brief} {
 		if c.Has(name) {

@@ -45,10 +45,8 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 	if err != nil {
 		return in, err
 	}
-	if len(in.Revision.Parts) > 0 {
-		if in.Pictures, err = images(ctx, b, in.Revision.Parts[0].Media, in.Lang); err != nil {
-			return in, err
-		}
+	if in.Pictures, err = partImages(ctx, b, info, in.Revision.Parts, in.Lang); err != nil {
+		return in, err
 	}
 	in.Checks = Checks(checkInput(info, in.Revision, alike))
 	if clicks, known, err := b.Sum(ctx, "clicks", p.Created.Truncate(time.Hour), in.Now, storage.Filter{Post: p.Number}); err == nil && known {

@@ -132,6 +132,7 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"Notes":       func(b *Brand, of *crowd) any { return first(b.Notes(ctx, of.posts[0].ID)) },
 	"Medium":      func(b *Brand, of *crowd) any { m, _ := b.Medium(ctx, of.sha); return m.Bytes },
 	"MediumBytes": func(b *Brand, of *crowd) any { return string(first(b.MediumBytes(ctx, of.sha, true))) },
+	"MediumPath":  func(b *Brand, of *crowd) any { return b.MediumPath(of.sha, "a.png") },
 	"OpenMedium": func(b *Brand, of *crowd) any {
 		f, m, err := b.OpenMedium(ctx, of.sha)
 		if err == nil {
@@ -139,9 +140,9 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 		}
 		return m.Bytes
 	},
-	"MediumLive":  func(b *Brand, of *crowd) any { return first(b.MediumLive(ctx, of.sha)) },
-	"Post":        func(b *Brand, of *crowd) any { return first(b.Post(ctx, of.posts[len(of.posts)-1].Number)) },
-	"PostByID":    func(b *Brand, of *crowd) any { return first(b.PostByID(ctx, of.posts[0].ID)) },
+	"MediumLive": func(b *Brand, of *crowd) any { return first(b.MediumLive(ctx, of.sha)) },
+	"Post":       func(b *Brand, of *crowd) any { return first(b.Post(ctx, of.posts[len(of.posts)-1].Number)) },
+	"PostByID":   func(b *Brand, of *crowd) any { return first(b.PostByID(ctx, of.posts[0].ID)) },
 	"Posts": func(b *Brand, of *crowd) any {
 		return []any{first(b.Posts(ctx, Query{})), first(b.Posts(ctx, Query{Campaign: of.canary}))}
 	},
@@ -215,7 +216,7 @@ func TestNoReadOfABrandShowsAnother(t *testing.T) {
 }
 
 // numbers are the reads that show no text.
-var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched"}
+var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "MediumPath", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched"}
 
 func snapshot(b, of *crowd) map[string]string {
 	out := map[string]string{}

@@ -69,6 +69,14 @@ func writeSynced(dir, path string, b []byte) error {
 	return syncDir(filepath.Dir(path))
 }
 
+// sweepIncoming takes away what was being written when the program was killed.
+func sweepIncoming(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, incoming+"*"))
+	for _, file := range left {
+		_ = os.Remove(file)
+	}
+}
+
 // syncDir makes the names in a folder durable.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)

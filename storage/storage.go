@@ -83,6 +83,7 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 		if db.lock, err = lock(db.dir); err != nil {
 			return err
 		}
+		sweepIncoming(db.dir)
 	}
 	if len(o.Keys) == 0 {
 		if o.Keys, err = ownKey(db.dir); err != nil {

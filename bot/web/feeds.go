@@ -20,8 +20,13 @@ func (s Site) jsonFeed(w http.ResponseWriter, n newsroom) {
 		if len(it.Tags) > 0 {
 			e["tags"] = it.Tags
 		}
+		for _, img := range it.Images {
+			if !img.Film {
+				e["image"] = s.Base() + img.Src
+				break
+			}
+		}
 		if len(it.Images) > 0 {
-			e["image"] = s.Base() + it.Images[0].Src
 			e["attachments"] = s.attachments(it)
 		}
 		entries = append(entries, e)
@@ -40,15 +45,24 @@ func (s Site) jsonFeed(w http.ResponseWriter, n newsroom) {
 func (s Site) html(it item) string {
 	b := asHTML(it.Text, s.Base())
 	for _, img := range it.Images {
-		b += `<br><img src="` + template.HTMLEscapeString(s.Base()+img.Src) + `" alt="` + template.HTMLEscapeString(img.Alt) + `">`
+		src, alt := template.HTMLEscapeString(s.Base()+img.Src), template.HTMLEscapeString(img.Alt)
+		if img.Film {
+			b += `<br><video src="` + src + `" controls aria-label="` + alt + `"></video>`
+			continue
+		}
+		b += `<br><img src="` + src + `" alt="` + alt + `">`
 	}
 	return b
 }
 
-func (s Site) attachments(it item) []map[string]string {
-	var out []map[string]string
+func (s Site) attachments(it item) []map[string]any {
+	var out []map[string]any
 	for _, img := range it.Images {
-		out = append(out, map[string]string{"url": s.Base() + img.Src, "mime_type": img.Type, "title": img.Alt})
+		a := map[string]any{"url": s.Base() + img.Src, "mime_type": img.Type, "title": img.Alt, "size_in_bytes": img.Bytes}
+		if img.Film {
+			a["duration_in_seconds"] = img.Seconds
+		}
+		out = append(out, a)
 	}
 	return out
 }
@@ -89,16 +103,18 @@ type atomGone struct {
 }
 
 type atomLink struct {
-	Rel  string `xml:"rel,attr"`
-	Type string `xml:"type,attr"`
-	Href string `xml:"href,attr"`
+	Rel    string `xml:"rel,attr"`
+	Type   string `xml:"type,attr"`
+	Href   string `xml:"href,attr"`
+	Length int64  `xml:"length,attr,omitempty"` // bytes, of an enclosure
+	Title  string `xml:"title,attr,omitempty"`
 }
 
 type atomEntry struct {
 	Lang       string         `xml:"xml:lang,attr"`
 	ID         string         `xml:"id"`
 	Title      string         `xml:"title"`
-	Link       atomLink       `xml:"link"`
+	Links      []atomLink     `xml:"link"`
 	Published  string         `xml:"published"`
 	Updated    string         `xml:"updated"`
 	Categories []atomCategory `xml:"category"`
@@ -117,7 +133,7 @@ type atomContent struct {
 func (s Site) atom(w http.ResponseWriter, n newsroom) {
 	home := s.Base() + n.Path
 	feed := atomFeed{Lang: string(n.Lang()), ID: lasting(n.ID), Title: n.Title(), Author: n.Name, Updated: stamp(n.Created),
-		Links: []atomLink{{"alternate", "text/html", home}, {"self", "application/atom+xml", home + "/feed.xml"}}}
+		Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: home}, {Rel: "self", Type: "application/atom+xml", Href: home + "/feed.xml"}}}
 	for i, it := range n.Items {
 		if i == 0 {
 			feed.Updated = stamp(it.At)
@@ -135,8 +151,11 @@ func (s Site) atom(w http.ResponseWriter, n newsroom) {
 }
 
 func (s Site) entry(it item, home string) atomEntry {
-	e := atomEntry{Lang: it.Lang, ID: lasting(it.ID), Title: firstWords(it.Plain), Link: atomLink{"alternate", "text/html", home + "#" + it.Anchor},
+	e := atomEntry{Lang: it.Lang, ID: lasting(it.ID), Title: firstWords(it.Plain), Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: home + "#" + it.Anchor}},
 		Published: stamp(it.At), Updated: stamp(it.At), Content: atomContent{"html", s.html(it)}}
+	for _, img := range it.Images {
+		e.Links = append(e.Links, atomLink{Rel: "enclosure", Type: img.Type, Href: s.Base() + img.Src, Length: img.Bytes, Title: img.Alt})
+	}
 	for _, tag := range it.Tags {
 		e.Categories = append(e.Categories, atomCategory{tag})
 	}
@@ -145,7 +164,7 @@ func (s Site) entry(it item, home string) atomEntry {
 
 // gravestone takes the place of a post in readers that do not know of deleted entries.
 func gravestone(g tombstone, home, lang string) atomEntry {
-	return atomEntry{Lang: lang, ID: lasting(g.ID), Title: g.Words, Link: atomLink{"alternate", "text/html", home + "#" + g.Anchor},
+	return atomEntry{Lang: lang, ID: lasting(g.ID), Title: g.Words, Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: home + "#" + g.Anchor}},
 		Published: stamp(g.At), Updated: stamp(g.Down), Content: atomContent{"text", g.Words}}
 }
 

@@ -65,8 +65,15 @@ type item struct {
 	Images []pictured
 }
 
-// A pictured is a picture of a post, with the words for who cannot see it.
-type pictured struct{ Alt, Src, Type string }
+// A pictured is a picture or film of a post, with the words for who cannot see it.
+type pictured struct {
+	Alt, Src, Type string
+	Film           bool
+	Bytes          int64
+	Seconds        int64 // of a film
+
+	sha string
+}
 
 // A piece is a run of a post's text; a link has an address.
 type piece struct{ Text, Href string }
@@ -109,7 +116,25 @@ func (s Site) newsroom(ctx context.Context, name string) (newsroom, error) {
 		n.Gone = append(n.Gone, tombstone{ID: p.Delivery, Anchor: strconv.FormatInt(p.Number, 10), At: p.At.In(zone), Down: p.Down.In(zone),
 			Words: say.Plain(takenDown.F(dated(p.Down.In(zone), lang)).In(lang))})
 	}
-	return n, err
+	if err != nil {
+		return n, err
+	}
+	return n, s.measure(ctx, n)
+}
+
+// measure says how large each picture and film is.
+func (s Site) measure(ctx context.Context, n newsroom) error {
+	of := s.DB.Of(n.ID)
+	for _, it := range n.Items {
+		for i := range it.Images {
+			m, err := of.Medium(ctx, it.Images[i].sha)
+			if err != nil {
+				return err
+			}
+			it.Images[i].Bytes, it.Images[i].Seconds = m.Bytes, int64(m.Length.Round(time.Second).Seconds())
+		}
+	}
+	return nil
 }
 
 func itemOf(info storage.BrandInfo, p storage.Publication) item {
@@ -119,7 +144,8 @@ func itemOf(info storage.BrandInfo, p storage.Publication) item {
 	}
 	var images []pictured
 	for _, m := range w.Media {
-		images = append(images, pictured{m.Alt, "/newsroom/" + url.PathEscape(info.Name) + "/media/" + url.PathEscape(m.SHA256), m.Type})
+		images = append(images, pictured{Alt: m.Alt, Src: "/newsroom/" + url.PathEscape(info.Name) + "/media/" + url.PathEscape(m.SHA256), Type: m.Type,
+			Film: strings.HasPrefix(m.Type, "video/"), sha: m.SHA256})
 	}
 	return item{Images: images, ID: p.Delivery, Anchor: strconv.FormatInt(p.Number, 10), Text: pieces(w.Text, w.Links), Plain: w.Text,
 		At: p.At.In(info.Zone()), Lang: w.Lang, Tags: w.Tags}
@@ -149,7 +175,7 @@ func pieces(text string, links []wireLink) []piece {
 func (s Site) page(w http.ResponseWriter, n newsroom) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	lang := n.Lang()
 	err := pageTemplate.Execute(w, map[string]any{
 		"Path": n.Path, "Lang": string(lang), "Items": n.Items, "Gone": n.Gone, "Title": n.Title(), "Empty": n.empty().In(lang),

@@ -6,8 +6,8 @@
 // second copy that could disagree. A tracked link counts a click and remembers nothing about who
 // clicked. Pages are made with html/template, carry no script and allow none.
 //
-// It refuses every method but GET and HEAD, and shows nothing that was not published but to the
-// holder of a calendar's link.
+// It refuses every method but GET and HEAD, and POST where a file is taken, and shows nothing that was
+// not published but to the holder of a link.
 package web
 
 import (
@@ -30,6 +30,7 @@ type Site struct {
 	Base  func() string // address of the web side as people reach it, without a slash at the end
 	Ready func(context.Context) error
 	Front http.Handler // stands at "/" and below what no other route takes; nil: what this server is
+	Files Files        // nil: no files are taken
 	Log   *slog.Logger
 }
 
@@ -42,10 +43,17 @@ func Handler(s Site) http.Handler {
 	mux.HandleFunc("GET /newsroom/{brand}/feed.json", s.read("show a feed", s.jsonFeed))
 	mux.HandleFunc("GET /newsroom/{brand}/feed.xml", s.read("show a feed", s.atom))
 	mux.HandleFunc("GET /newsroom/{brand}/media/{sha256}", s.medium)
+	mux.HandleFunc("GET /media/{token}", s.shared)
 	mux.HandleFunc("GET /newsroom/newsroom.css", sheet(styleSource))
 	mux.HandleFunc("GET /r/{code}", s.follow)
 	mux.HandleFunc("GET /cal/{token}", s.calendar)
 	mux.HandleFunc("GET /cal/calendar.css", sheet(calendarStyle))
+	if s.Files != nil {
+		busy := make(chan struct{}, uploadsAtOnce)
+		mux.HandleFunc("GET /upload/{token}", s.uploadPage)
+		mux.HandleFunc("POST /upload/{token}", func(w http.ResponseWriter, r *http.Request) { s.upload(w, r, busy) })
+		mux.HandleFunc("GET /upload/upload.css", sheet(uploadStyle))
+	}
 	if s.Front != nil {
 		mux.Handle("/", s.Front)
 	} else {

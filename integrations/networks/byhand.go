@@ -40,7 +40,7 @@ const ByHand = "byhand"
 const mostByHand = 10
 
 func byHandLimits(text, pictures int, alone bool) Limits {
-	return Limits{Text: text, Unit: say.Text{EN: "characters", FR: "caractères"}, Pictures: pictures, TextAlone: alone}
+	return Limits{Text: text, Unit: say.Text{EN: "characters", FR: "caractères"}, Pictures: pictures, TextAlone: alone, Film: &MediumLimits{}}
 }
 
 // A known is what a network documents, found by its name in the account's.

@@ -1,6 +1,7 @@
 package networks_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -26,14 +27,14 @@ func TestAccountsByHandHaveTheLimitsOfTheNetworkInTheirName(t *testing.T) {
 		"":                    {0, true, ""},
 	} {
 		l, docs := n.LimitsOf(name)
-		if l.Text != want.text || l.TextAlone != want.alone || !strings.Contains(docs, want.docs) || (docs == "") != (want.docs == "") || n.For(name) != l {
+		if l.Text != want.text || l.TextAlone != want.alone || !strings.Contains(docs, want.docs) || (docs == "") != (want.docs == "") || !reflect.DeepEqual(n.For(name), l) {
 			t.Errorf("%q: %+v %s", name, l, docs)
 		}
 		if docs != "" && !strings.HasPrefix(docs, "https://") {
 			t.Errorf("%q: docs %q", name, docs)
 		}
 	}
-	if room := networks.Named("newsroom"); room.For("TikTok") != room.Limits {
+	if room := networks.Named("newsroom"); !reflect.DeepEqual(room.For("TikTok"), room.Limits) {
 		t.Error("the newsroom takes its limits from a name")
 	}
 }
