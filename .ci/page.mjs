@@ -232,6 +232,28 @@ await check("on a phone Sofia approves a post that Ana sends", async () => {
   await sofia.locator(".msg.mine", { hasText: "You approved revision 1 of post 5" }).waitFor();
 });
 
+await check("on a phone, what Sofia publishes by hand is copied to the letter, and counted by her word", async () => {
+  const words = "Prête\u202f? « Oui » ⟨1⟩ <b>&amp;\n\n👩‍👩‍👧‍👦 #été";
+  await phone.grantPermissions(["clipboard-read", "clipboard-write"], { origin: address });
+  await say(sofia, "/connect by-hand Xing");
+  await say(ana, `/draft networks:xing brief:"${words}"`);
+  const number = Number((await ana.locator(".msg.mine", { hasText: "for Xing" }).last().getAttribute("data-post")));
+  await say(ana, `/submit ${number}`);
+  await marc.locator(`.msg[data-card=yes][data-post="${number}"] [data-action^='/approve']`).click();
+  await say(ana, `/publish ${number}`);
+  await sofia.locator("#menu").tap();
+  await sofia.locator("[data-room=marketing]").tap();
+  await sofia.locator("[data-copies=Xing]").last().tap();
+  await sofia.locator("[data-copies=Xing]", { hasText: "Copied" }).waitFor();
+  must(await sofia.evaluate(() => navigator.clipboard.readText()) === words, "what was copied is not what was approved");
+  must(await sofia.evaluate(() => document.documentElement.scrollWidth) <= 390, "the room scrolls sideways");
+  await picture(sofia, "by-hand");
+  await sofia.locator(".msg.mine button", { hasText: "Done, here is the link" }).last().tap();
+  await sofia.locator("dialog[open] [name=link]").fill("https://xing.example/1");
+  await sofia.locator("dialog[open] button[type=submit]").tap();
+  await state(ana, number, "published");
+});
+
 await check("dark and light are one press away", async () => {
   const ground = () => ana.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const before = await ground();

@@ -96,7 +96,7 @@ function field(f) {
       return el("div", { class: "net" }, top(f), el("div", { class: "well", data: { exact: "yes" } }, ...(f.rich ? value : exact(f.value))));
     case "copy":
       return el("div", { class: "net" }, top(f), el("div", { class: "well", data: { exact: "yes", copy: "yes" } }, f.value),
-        el("div", { class: "acts" }, el("button", { type: "button", class: "go", text: word("copy"), data: { copies: f.name }, onclick: (e) => copied(e.currentTarget, f.value) })));
+        el("div", { class: "copies" }, el("button", { type: "button", text: word("copy"), data: { copies: f.name }, onclick: (e) => copied(e.currentTarget, f.value) })));
     case "changes":
       return el("div", { class: "net" }, top(f), el("div", { class: "well changes" }, ...value));
     case "rule":
