@@ -148,10 +148,7 @@ func (h *house) asked(ctx context.Context, d storage.Due) error {
 	return h.end(ctx, d)
 }
 
-var (
-	unanswered = say.Text{EN: "Nobody has said for a day whether it is done.", FR: "Depuis un jour, personne n'a dit si c'était fait."}
-	unapproved = say.Text{EN: "Its approval no longer stands.", FR: "Sa validation ne vaut plus."}
-)
+var unanswered = say.Text{EN: "Nobody has said for a day whether it is done.", FR: "Depuis un jour, personne n'a dit si c'était fait."}
 
 // quiet moves a question out of the brand's quiet hours. The planned hour itself, and an hour that
 // somebody chose, are theirs: they are kept.
@@ -207,7 +204,7 @@ func (h *house) askAgain(ctx context.Context, b *storage.Brand, post storage.Pos
 	}
 	switch no.Code {
 	case approvals.NotApproved, approvals.NotSame:
-		return h.takeBack(ctx, b, post.ID, "copydesk", unapproved)
+		return h.takeBack(ctx, b, post.ID, "copydesk", commands.Unapproved)
 	case approvals.StaleEvidence:
 		return errLater
 	}

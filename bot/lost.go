@@ -3,8 +3,10 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"copydesk/approvals"
+	"copydesk/approvals/say"
 	"copydesk/commands"
 	"copydesk/storage"
 )
@@ -21,6 +23,11 @@ func (h *house) lose(ctx context.Context, b *storage.Brand, card storage.Card) e
 		card.Lost = true
 		if err := tx.SaveCard(card); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(p.Votes, func(v approvals.Vote) bool { return v.Road == approvals.ByReaction }) {
+			if err := commands.TakeBack(tx, h.desk, &p, "copydesk", requestDeleted); err != nil {
+				return err
+			}
 		}
 		for _, vote := range p.Votes {
 			if vote.Road != approvals.ByReaction {
@@ -41,6 +48,8 @@ func (h *house) lose(ctx context.Context, b *storage.Brand, card storage.Card) e
 		return tx.Do(storage.Due{Key: commands.DueCards + "/" + p.ID, Kind: commands.DueCards, Post: p.ID, At: tx.Now()})
 	})
 }
+
+var requestDeleted = say.Text{EN: "Somebody deleted its request, and the signatures with it.", FR: "Quelqu'un a supprimé sa demande, et les validations avec."}
 
 // unread leaves a post unsent whose approval cannot be read now: its row comes again, a person is
 // told once, and past the brand's bound the post is late.

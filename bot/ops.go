@@ -81,8 +81,12 @@ func (p *program) invite(context.Context) error {
 	return usageError("Discord is not part of this version yet: there is nobody to invite.")
 }
 
+// connect stores a credential; a network by hand has none, but a person, who is known in the chat alone.
 func (p *program) connect(context.Context) error {
-	return usageError("The newsroom needs no connection, and no other network is part of this version yet.")
+	if name, err := p.arg(0, ""); err == nil && (name == "by-hand" || name == "byhand") {
+		return usageError("An account by hand needs no credential but a person who publishes, so it is connected in the chat: /connect by-hand \"TikTok @demo\" person:@ana.")
+	}
+	return usageError("The newsroom needs no connection. Any other network is published by hand in this version: type /connect by-hand in the chat.")
 }
 
 // owner prints a new setup code.

@@ -207,10 +207,18 @@ func requestOf(info storage.BrandInfo, accounts []storage.Account) writing.Reque
 		RequiredMention: []string{info.Value("required-mention")}} // as the check wants it: one piece, commas too
 	for _, a := range accounts {
 		if n := networks.Named(a.Network); n != nil {
-			r.Targets = append(r.Targets, writing.Target{ID: a.ID, Network: n.Name, Name: a.Name, Limit: n.For(a.Name).Text, Count: n.Count})
+			r.Targets = append(r.Targets, writing.Target{ID: a.ID, Network: writtenFor(a, n), Name: a.Name, Limit: n.For(a.Name).Text, Count: n.Count})
 		}
 	}
 	return r
+}
+
+// writtenFor is the network as a model knows it: by hand it stands in the account's name.
+func writtenFor(a storage.Account, n *networks.Network) string {
+	if a.Class == approvals.ByHand {
+		return a.Name
+	}
+	return n.Name
 }
 
 // drafted says which post this is, what was understood, and who wrote.

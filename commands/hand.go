@@ -206,6 +206,9 @@ func AskBack(ctx context.Context, c *Call) error {
 	})
 }
 
+// Unapproved says why a text is taken back: whoever approved it took that back, or left.
+var Unapproved = say.Text{EN: "Its approval no longer stands.", FR: "Sa validation ne vaut plus."}
+
 // ChangedBy says why a text is taken back: somebody wants to change or stop it.
 func ChangedBy(name string) say.Text {
 	return say.Text{EN: "%s wants to change or stop it.", FR: "%s veut la modifier ou l'arrêter."}.F(name)

@@ -32,15 +32,18 @@ type Loss struct {
 	info     storage.BrandInfo
 	touched  []storage.Post // on which their word ends; among them those of Lack
 	voids    map[string]bool
-	ask      Ping     // who can decide instead
-	able     []string // names of who may still approve
-	possible bool     // the brand's steps could be satisfied before
-	stays    bool     // and they can be after
+	ask      Ping           // who can decide instead
+	able     []string       // names of who may still approve
+	possible bool           // the brand's steps could be satisfied before
+	stays    bool           // and they can be after
+	held     []storage.Post // of which somebody has the text, to publish by hand, now without a signature
+	hands    say.Text       // who has them
+	desk     *Desk
 }
 
 // LossOf finds what follows when a person loses roles in a brand; they may be lost already.
 func LossOf(ctx context.Context, d *Desk, b *storage.Brand, p storage.Person, taken []approvals.Role) (Loss, error) {
-	l := Loss{Person: p, Taken: taken, voids: map[string]bool{}}
+	l := Loss{Person: p, Taken: taken, voids: map[string]bool{}, desk: d}
 	before, err := b.Roles(ctx)
 	if err != nil {
 		return l, err
@@ -54,6 +57,8 @@ func LossOf(ctx context.Context, d *Desk, b *storage.Brand, p storage.Person, ta
 	if err := l.posts(ctx, b, after); err != nil {
 		return l, err
 	}
+	c := Call{Desk: d, Brand: b, Info: l.info, At: d.Now().In(l.info.Zone())}
+	l.hands = c.heldSaid(ctx, l.held)
 	var ids []string
 	for id, held := range after {
 		if slices.Contains(held, approvals.Approver) {
@@ -98,7 +103,7 @@ func deciding(lack []storage.Post, roles map[string][]approvals.Role) []string {
 
 // posts finds the posts on which the person's word counts no more, and which of them lack one now.
 func (l *Loss) posts(ctx context.Context, b *storage.Brand, after map[string][]approvals.Role) error {
-	open := []approvals.State{approvals.Review, approvals.Approved, approvals.Scheduled, approvals.Late}
+	open := []approvals.State{approvals.Review, approvals.Approved, approvals.Scheduled, approvals.Late, approvals.Publishing, approvals.Unconfirmed}
 	list, err := b.Posts(ctx, storage.Query{Limit: maxListed, States: open})
 	if err != nil {
 		return err
@@ -120,7 +125,11 @@ func (l *Loss) posts(ctx context.Context, b *storage.Brand, after map[string][]a
 				l.voids[p.ID+"/"+v.Person] = true
 			}
 		}
-		if !ends {
+		leaves := p.State == approvals.Publishing || p.State == approvals.Unconfirmed
+		if leaves && ends && len(p.InHand()) > 0 && !is.Satisfied() {
+			l.held = append(l.held, p)
+		}
+		if !ends || leaves {
 			continue
 		}
 		l.touched = append(l.touched, p)
@@ -137,12 +146,22 @@ func deciderOf(pol approvals.Policy, person string, roles []approvals.Role) bool
 }
 
 // Nothing reports that nothing follows: no role was taken and no word ends.
-func (l Loss) Nothing() bool { return len(l.Taken) == 0 && len(l.touched) == 0 }
+func (l Loss) Nothing() bool { return len(l.Taken)+len(l.touched)+len(l.held) == 0 }
 
-// Apply takes the roles, ends the person's word, and asks who can decide instead.
+// Apply takes the roles, ends the person's word, asks who can decide instead, and tells whoever has a
+// text in hand to stop.
 func (l Loss) Apply(tx *storage.Tx) error {
 	for _, r := range l.Taken {
 		if err := tx.Take(l.Person.ID, r); err != nil {
+			return err
+		}
+	}
+	for _, old := range l.held {
+		now, err := tx.PostByID(old.ID)
+		if err != nil {
+			return err
+		}
+		if err := TakeBack(tx, l.desk, &now, "copydesk", Unapproved); err != nil {
 			return err
 		}
 	}
@@ -174,7 +193,7 @@ func (l Loss) Apply(tx *storage.Tx) error {
 // said says who counts no more, what lacks a signature, who can give it, and what to do where nobody
 // can; room: to the approval room, whose deciders are asked.
 func (l Loss) said(room bool) say.Text {
-	said := []say.Speaker{l.first()}
+	said := []say.Speaker{l.first(), l.hands}
 	if len(l.Lack) > 0 {
 		said = append(said, l.lacking())
 		asked := say.Text{EN: "%s was asked in the approval room.", FR: "La demande est partie dans le salon de validation, à %s."}

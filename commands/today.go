@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -61,6 +62,13 @@ func (c *Call) todayIn(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	hands, err := c.inPeoplesHands(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	hands = slices.DeleteFunc(hands, func(p storage.Post) bool {
+		return !slices.ContainsFunc(p.InHand(), func(d approvals.Delivery) bool { return d.Holder == c.Person.ID })
+	})
 	m := c.Private(say.Text{
 		EN: "%[1]s today. Waiting for you: %[2]d. Out today: %[3]d. To look at: %[4]d.",
 		FR: "%[1]s aujourd'hui. En attente de vous\u202f: %[2]d. Départs du jour\u202f: %[3]d. À regarder\u202f: %[4]d.",
@@ -69,6 +77,7 @@ func (c *Call) todayIn(ctx context.Context) (chat.Message, error) {
 		title say.Text
 		posts []storage.Post
 	}{
+		{say.Text{EN: "Yours to publish by hand", FR: "À publier à la main par vous"}, hands},
 		{say.Text{EN: "Waiting for you", FR: "En attente de vous"}, mine},
 		{say.Text{EN: "Out today", FR: "Départs du jour"}, out},
 		{say.Text{EN: "To look at", FR: "À regarder"}, wrong},
