@@ -26,7 +26,7 @@ func shown(m wire) string {
 		b.WriteString(map[bool]string{true: "\n  ", false: " "}[i == 0] + "[" + button.Label + "]")
 	}
 	if m.Form != nil {
-		fmt.Fprintf(&b, "\n  form %s", m.Form.Command)
+		fmt.Fprintf(&b, "\n  form %s", strings.Join(filled(m.Form.Command, m.Form.Kept, m.Form.Error), " | "))
 		for _, f := range m.Form.Fields {
 			fmt.Fprintf(&b, "\n    %s", strings.Join(filled(f.Label, f.Value, f.Help, f.Error), " | "))
 		}

@@ -30,6 +30,9 @@ const conversations = "../commands/testdata/conversations"
 //	marc: [Approve] 12         he presses that button there
 //	marc: +✅ line             … on the newest line that asks for several posts; [Review] line too
 //	marc: [Use it]             … or on the last answer, or what he was told in private
+//	ana: {when: soonish | tags: a} sends the form of the last answer, with these fields changed
+//	ana: {when: soonish} close … closes it with them typed and not sent
+//	ana: {} afresh             … drops what she had typed before
 //	bot: text                  that direct answer holds the text
 //	bot! text                  … does not hold it
 //	bot= text                  … says just that

@@ -55,8 +55,8 @@ type wire struct {
 	Revision                     int
 	Time                         int64
 	Form                         *struct {
-		Command, Title string
-		Fields         []struct{ Name, Label, Help, Value, Error string }
+		Command, Title, Kept, Error string
+		Fields                      []struct{ Name, Label, Help, Value, Kind, Error string }
 	}
 }
 
@@ -173,6 +173,8 @@ func (w *town) act(l spoken) {
 		w.react(l)
 	case strings.HasPrefix(l.rest, "["):
 		w.press(l)
+	case strings.HasPrefix(l.rest, "{"):
+		w.fillIn(l)
 	default:
 		body := map[string]any{"user": l.who, "room": l.room, "line": l.rest}
 		if l.under != 0 {

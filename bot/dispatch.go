@@ -24,8 +24,12 @@ const workLimit = 2 * time.Minute
 
 // Receive binds e, reserves a place, stores e and hands it to the inbox. See chat.Handler.
 func (h *house) Receive(ctx context.Context, e chat.Event) error {
-	if e.Kind == chat.Typed || e.Kind == chat.Clicked {
-		if _, err := commands.Bind(h.desk.Table, e.Line, e.Options); err != nil {
+	switch e.Kind {
+	case chat.Unsent:
+		return h.unsent(ctx, e)
+	case chat.Typed, chat.Clicked:
+		if b, err := commands.Bind(h.desk.Table, e.Line, e.Options); err != nil {
+			h.refused(ctx, e, b)
 			return err
 		}
 	}
@@ -91,8 +95,11 @@ func (h *house) work(ctx context.Context, row storage.Event) {
 	answer, lang, err := h.guarded(ctx, row, e)
 	defer func() { h.meter.worked(err, h.now().Sub(row.At)) }()
 	if err != nil {
+		correct := answer.Buttons
 		answer = h.inWords(err, lang, row.ID)
-		answer.Form = h.again(ctx, e, lang, err)
+		if answer.Form = h.again(ctx, e, lang, err); answer.Form == nil {
+			answer.Buttons = correct
+		}
 	}
 	h.db.Finish(ctx, row.ID)
 	if e.Reply != "" {
@@ -120,20 +127,44 @@ func (h *house) guarded(ctx context.Context, row storage.Event, e chat.Event) (m
 	if c != nil {
 		lang = c.Lang
 	}
-	if err != nil {
-		return chat.Message{}, lang, err
+	if err == nil {
+		m, err = h.runs(ctx, c)
 	}
-	m, err = c.Command.Run(ctx, c)
+	if c != nil {
+		h.remember(ctx, c, err)
+	}
+	return correcting(ctx, m, c, err), lang, err
+}
+
+// runs runs a command; a refusal of the rules is put into words.
+func (h *house) runs(ctx context.Context, c *commands.Call) (chat.Message, error) {
+	m, err := c.Command.Run(ctx, c)
 	var no *approvals.Refusal
-	if errors.As(err, &no) {
-		if no.Code == approvals.InHand {
-			if err := commands.AskBack(ctx, c); err != nil {
-				return m, lang, err
-			}
-		}
-		err = commands.Refuse(ctx, c, no)
+	if !errors.As(err, &no) {
+		return m, err
 	}
-	return commands.Carry(c, m), lang, err
+	if no.Code == approvals.InHand {
+		if err := commands.AskBack(ctx, c); err != nil {
+			return m, err
+		}
+	}
+	return m, commands.Refuse(ctx, c, no)
+}
+
+// correcting is the answer; of what was refused, only the button that opens its form again.
+func correcting(ctx context.Context, m chat.Message, c *commands.Call, err error) chat.Message {
+	if err == nil {
+		return commands.Carry(c, m)
+	}
+	m = chat.Message{}
+	var p *say.Problem
+	if c != nil && errors.As(err, &p) {
+		if b := commands.Correct(ctx, c, p); b != nil {
+			m.Buttons = []chat.Button{*b}
+			m = commands.Carry(c, m)
+		}
+	}
+	return m
 }
 
 // comment keeps what somebody of the brand says in a post's thread for its reviewers. It answers

@@ -33,7 +33,11 @@ func (b *Bound) check(left string) error {
 		b.Args[o.Name.EN] = clean
 	}
 	if len(fields) > 0 {
-		return &say.Problem{Kind: say.Unreadable, Text: fields[0].Text, Fields: fields}
+		p := &say.Problem{Kind: say.Unreadable, Text: fields[0].Text, Fields: fields}
+		if spec.Form {
+			p.Ask = Line(b.Command, b.Sub, b.Args)
+		}
+		return p
 	}
 	if left != "" {
 		return tooMuch(b.Command, spec, b.Sub, left)

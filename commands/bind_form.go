@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"slices"
 	"strings"
 
 	"copydesk/approvals/say"
@@ -9,13 +8,15 @@ import (
 )
 
 // Form asks for the options of what was bound, with the values it already has and what is wrong
-// with them. values fills what the person did not give; wrong may be nil.
+// with them. values fills what the person did not give; wrong may be nil. What is not asked and was
+// given goes along unseen.
 func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) chat.Form {
 	spec := b.Spec()
 	f := chat.Form{Command: strings.TrimSpace("/" + b.Command.Name.EN + " " + b.Sub), Title: spec.Help.In(l)}
+	_, asksBrand := optionNamed(spec.Options, brandOption.Name.EN)
 	for _, o := range optionsOf(spec) {
 		value, given := b.Args[o.Name.EN]
-		if o.Unasked || o.Name == brandOption.Name && !slices.ContainsFunc(spec.Options, func(own chat.Option) bool { return own.Name == o.Name }) {
+		if o.Unasked || o.Name == brandOption.Name && !asksBrand {
 			if given { // what a button carried comes back with the form, unseen
 				f.Fields = append(f.Fields, chat.FormField{Name: o.Name.EN, Value: value, Kind: o.Kind})
 			}
@@ -26,7 +27,7 @@ func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) cha
 		}
 		field := chat.FormField{
 			Name: o.Name.EN, Label: label(o, l), Help: o.Help.In(l), Value: value,
-			Required: o.Required, Kind: o.Kind, Choices: o.Choices,
+			Required: o.Required, Kind: o.Kind, Choices: o.Choices, Complete: o.Complete,
 		}
 		if wrong != nil && given {
 			field.Error = errorOf(wrong, o.Name.EN, l)
@@ -34,6 +35,23 @@ func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) cha
 		f.Fields = append(f.Fields, field)
 	}
 	return f
+}
+
+// Mark puts what is wrong with a form that was sent beside its fields; what belongs to none of them
+// stands over all. A nil problem marks nothing.
+func Mark(f *chat.Form, wrong *say.Problem, l say.Lang) {
+	if wrong == nil {
+		return
+	}
+	found := false
+	for i := range f.Fields {
+		if t := errorOf(wrong, f.Fields[i].Name, l); t != "" && f.Fields[i].Label != "" {
+			f.Fields[i].Error, found = t, true
+		}
+	}
+	if !found {
+		f.Error = wrong.Text.In(l)
+	}
 }
 
 // label is the option's name as a person reads it above a field: "When", "Post".

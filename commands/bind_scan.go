@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 )
 
@@ -34,10 +35,12 @@ func (b *Bound) fill(rest string, options map[string]string) error {
 	s := scanner{text: rest, options: optionsOf(spec), mains: mains(spec.Options)}
 	_, s.brands = optionNamed(spec.Options, brandOption.Name.EN)
 	s.scan()
+	var wrong *say.Problem
 	for _, m := range s.found {
 		name := m.option.Name.EN
 		if slices.Contains(b.Used, name) {
-			return twice(m.option)
+			wrong = twice(m.option)
+			continue
 		}
 		b.Args[name] = m.value
 		b.Used = append(b.Used, name)
@@ -45,11 +48,15 @@ func (b *Bound) fill(rest string, options map[string]string) error {
 	for name, v := range options {
 		o, ok := optionNamed(s.options, name)
 		if !ok {
-			return noSuchOption(b.Command, name)
+			wrong = noSuchOption(b.Command, name)
+			continue
 		}
 		b.Args[o.Name.EN] = v
 	}
-	left := b.takeMains(s.mains, s.plain())
+	left := b.takeMains(s.mains, s.plain()) // also of a line that is refused: its words are kept
+	if wrong != nil {
+		return wrong
+	}
 	return b.check(left)
 }
 

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,11 +47,12 @@ func (c *Command) May(roles []approvals.Role) bool {
 	return slices.ContainsFunc(roles, func(r approvals.Role) bool { return slices.Contains(reaches[c.Reach], r) })
 }
 
-// OpenForm is the form of a command line, "/draft New shoe" or "draft" alone: what was typed, else
-// the present values, with what is wrong beside its field. call resolves the bound line; local
-// reads only. Where nobody may, or the values cannot be read, the fields are empty.
-func OpenForm(ctx context.Context, d *Desk, line string, call func(Bound) (*Call, error)) (chat.Form, error) {
-	b, err := Bind(d.Table, line, nil)
+// OpenForm is the form of a command line, "/draft New shoe" or "draft" alone: what was typed there,
+// else what the person typed before and never sent, else the present values; what is wrong stands
+// beside its field. A line that a form sent says everything that stands in it. call resolves the
+// bound line; local reads only. Where nobody may, or the values cannot be read, the fields are empty.
+func OpenForm(ctx context.Context, d *Desk, e chat.Event, call func(Bound) (*Call, error)) (chat.Form, error) {
+	b, err := Bind(d.Table, e.Line, e.Options)
 	var wrong *say.Problem
 	if err != nil && !errors.As(err, &wrong) {
 		return chat.Form{}, err
@@ -58,15 +60,47 @@ func OpenForm(ctx context.Context, d *Desk, line string, call func(Bound) (*Call
 	if b.Command == nil {
 		return chat.Form{}, err
 	}
-	lang, values := d.Lang, map[string]string(nil)
 	c, err := call(b)
-	if c != nil {
-		lang = c.Lang
-		if err == nil && b.Command.Fill != nil {
-			values = b.Command.Fill(ctx, c)
+	switch {
+	case c == nil:
+		return Form(d.Lang, b, nil, wrong), nil
+	case e.Form:
+		f := Form(c.Lang, b, nil, nil)
+		Mark(&f, wrong, c.Lang)
+		return f, nil
+	case err != nil:
+		return c.offer(ctx, map[string]string{}, wrong), nil
+	}
+	return c.offer(ctx, c.present(ctx), wrong), nil
+}
+
+// present are the values that a command's form is filled with.
+func (c *Call) present(ctx context.Context) map[string]string {
+	values := map[string]string{}
+	if c.Command.Fill != nil && (c.Brand != nil || c.Command.NoBrand) {
+		maps.Copy(values, c.Command.Fill(ctx, c))
+	}
+	if o, has := postsOption(c.Spec()); has && values[o.Name.EN] == "" && c.Brand != nil {
+		values[o.Name.EN] = c.unsentKey(ctx).About
+	}
+	return values
+}
+
+// offer is the form over these values, with what the person typed before and never sent in it.
+func (c *Call) offer(ctx context.Context, values map[string]string, wrong *say.Problem) chat.Form {
+	kept, _, err := c.DB.Unsent(ctx, c.unsentKey(ctx))
+	if err != nil {
+		return Form(c.Lang, c.Bound, values, wrong)
+	}
+	before := maps.Clone(values)
+	maps.Copy(values, kept.Args)
+	f := Form(c.Lang, c.Bound, values, wrong)
+	for _, field := range f.Fields {
+		if old, was := kept.Args[field.Name]; was && field.Value == old && old != before[field.Name] && c.Args[field.Name] != old {
+			f.Kept = c.Say(say.Text{EN: "You typed this before and did not send it.", FR: "Vous aviez écrit ceci sans l'envoyer."})
 		}
 	}
-	return Form(lang, b, values, wrong), nil
+	return f
 }
 
 // Complete suggests values for the option that somebody is typing, at most 25, from the brands in

@@ -146,7 +146,7 @@ func TestAccountsAreNamedByNetworkOrByName(t *testing.T) {
 func TestFormsOpenWithWhatIsThere(t *testing.T) {
 	h := newHouse(t)
 	h.says("leo", "marketing", "/alertes résumé", "un seul message")
-	f, err := OpenForm(t.Context(), h.Desk, "/notify", func(b Bound) (*Call, error) {
+	f, err := OpenForm(t.Context(), h.Desk, chat.Event{Line: "/notify"}, func(b Bound) (*Call, error) {
 		p, err := h.DB.Person(t.Context(), h.people["leo"].ID)
 		return &Call{Desk: h.Desk, Person: p, Lang: say.FR, Bound: b}, err
 	})
@@ -154,7 +154,7 @@ func TestFormsOpenWithWhatIsThere(t *testing.T) {
 	if f.Command != "/notify" || len(f.Fields) != 1 || f.Fields[0].Value != "digest" || f.Fields[0].Label != "Comment" || !f.Fields[0].Required {
 		t.Errorf("%+v", f)
 	}
-	if _, err := OpenForm(t.Context(), h.Desk, "/nothing", nil); err == nil {
+	if _, err := OpenForm(t.Context(), h.Desk, chat.Event{Line: "/nothing"}, nil); err == nil {
 		t.Error("a form of no command opened")
 	}
 }

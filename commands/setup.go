@@ -16,7 +16,7 @@ var setup = &Command{
 		Name: say.Text{EN: "setup", FR: "installation"},
 		Help: say.Text{EN: "Become the owner with the code that the program printed", FR: "Devenir propriétaire avec le code affiché par le programme"},
 		Options: []chat.Option{
-			{Name: say.Text{EN: "code", FR: "code"}, Help: say.Text{EN: "The setup code, XXXX-XXXX", FR: "Le code d'installation, XXXX-XXXX"}, Kind: chat.Words, Main: true, Required: true},
+			{Name: say.Text{EN: "code", FR: "code"}, Help: say.Text{EN: "The setup code, XXXX-XXXX", FR: "Le code d'installation, XXXX-XXXX"}, Kind: chat.Words, Main: true, Required: true, Secret: true},
 		},
 		Form:    true,
 		Example: say.Text{EN: "/setup K7QF-2M9D", FR: "/installation K7QF-2M9D"},

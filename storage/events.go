@@ -54,10 +54,14 @@ func (db *DB) Answered(_ context.Context, id string) {
 	}, nil)
 }
 
-// Sweep forgets the ids of events worked off more than 48 hours ago.
+// Sweep forgets the ids of events worked off more than 48 hours ago, and what people typed and did
+// not send within 30 days.
 func (db *DB) Sweep(ctx context.Context) error {
 	return db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
 		if err := tx.exec(`DELETE FROM events WHERE state = 'done' AND at < $1`, ms(tx.now.Add(-keptFor))); err != nil {
+			return err
+		}
+		if err := tx.sweepUnsent(); err != nil {
 			return err
 		}
 		return tx.forgetUploads()

@@ -136,15 +136,17 @@ func reads(db *DB, c *crowd) map[string]struct {
 			[]string{"hourly_post (brand=? AND number=? AND measure=? AND hour>? AND hour<?)"}},
 		"days": {func() error { return err(b.Daily(ctx, "clicks", monday, later, time.UTC, Filter{})) },
 			[]string{"(brand=? AND measure=? AND hour>? AND hour<?)"}},
-		"the best posts":       {func() error { return err(b.Top(ctx, "clicks", monday, later, 5)) }, []string{"(brand=? AND measure=? AND hour>? AND hour<?)"}},
-		"a tracked link":       {func() error { _, _, e := db.Click(ctx, "c", false); return e }, []string{"(code=?)"}},
-		"a brand":              {func() error { return err(b.Info(ctx)) }, []string{"SEARCH brands", "SEARCH brand_values", "SEARCH rooms", "accounts_brand"}},
-		"the brand of a room":  {func() error { _, _, e := db.BrandOfRoom(ctx, c.room); return e }, []string{"rooms_room"}},
-		"who somebody is":      {func() error { _, _, e := db.PersonOf(ctx, Identity{"slack", "T1", c.canary}); return e }, []string{"SEARCH identities", "identities_person"}},
-		"who does what":        {func() error { return err(b.Roles(ctx)) }, []string{"SEARCH roles"}},
-		"the log of a post":    {func() error { return err(b.Audit(ctx, 1, 20)) }, []string{"audit_post", "reasons_post"}},
-		"the log of a brand":   {func() error { return err(b.Audit(ctx, 0, 20)) }, []string{"SEARCH audit"}},
-		"the post in hand":     {func() error { _, _, e := b.Touched(ctx, "ana", c.room); return e }, []string{"SEARCH touched"}},
+		"the best posts":      {func() error { return err(b.Top(ctx, "clicks", monday, later, 5)) }, []string{"(brand=? AND measure=? AND hour>? AND hour<?)"}},
+		"a tracked link":      {func() error { _, _, e := db.Click(ctx, "c", false); return e }, []string{"(code=?)"}},
+		"a brand":             {func() error { return err(b.Info(ctx)) }, []string{"SEARCH brands", "SEARCH brand_values", "SEARCH rooms", "accounts_brand"}},
+		"the brand of a room": {func() error { _, _, e := db.BrandOfRoom(ctx, c.room); return e }, []string{"rooms_room"}},
+		"who somebody is":     {func() error { _, _, e := db.PersonOf(ctx, Identity{"slack", "T1", c.canary}); return e }, []string{"SEARCH identities", "identities_person"}},
+		"who does what":       {func() error { return err(b.Roles(ctx)) }, []string{"SEARCH roles"}},
+		"the log of a post":   {func() error { return err(b.Audit(ctx, 1, 20)) }, []string{"audit_post", "reasons_post"}},
+		"the log of a brand":  {func() error { return err(b.Audit(ctx, 0, 20)) }, []string{"SEARCH audit"}},
+		"the post in hand":    {func() error { _, _, e := b.Touched(ctx, "ana", c.room); return e }, []string{"SEARCH touched"}},
+		"what was not sent": {func() error { _, _, e := db.Unsent(ctx, UnsentKey{c.marc, b.ID(), "edit", "1"}); return e },
+			[]string{"(person=? AND brand=? AND command=? AND about=?)"}},
 		"what a platform kept": {func() error { return err(db.Kept(ctx, "playground/")) }, []string{"SEARCH kept"}},
 	}
 }
@@ -200,6 +202,8 @@ func TestEveryChangeFollowsAnIndex(t *testing.T) {
 		_, err := tx.Resume("marc")
 		return err
 	})
+	must(t, db.KeepUnsent(ctx, UnsentKey{c.marc, c.ID(), "edit", "1"}, Unsent{Args: map[string]string{"text": "x"}}))
+	must(t, db.KeepUnsent(ctx, UnsentKey{c.marc, c.ID(), "edit", "1"}, Unsent{}))
 	received(t, db, "e1")
 	db.Finish(ctx, "e1")
 	db.Answered(ctx, "e1")

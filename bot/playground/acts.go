@@ -17,6 +17,7 @@ type doing struct {
 	Files                    []string
 	Message, Emoji, Action   string
 	Remove, Form             bool // Form: the line came from a form
+	Unsent, Open             bool // the line stands in a form that is not sent: keep it; open the line's form: nothing runs
 }
 
 // postCommand takes a line: a command, or something said.
@@ -26,6 +27,10 @@ func (p *Playground) postCommand(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e := chat.Event{Kind: chat.Typed, Room: room(d.Room), Thread: d.Thread, Line: strings.TrimSpace(d.Line), Form: d.Form, Message: p.privately(d.User, d.Message)}
+	if d.Unsent || d.Open {
+		p.form(w, r, d, e)
+		return
+	}
 	for _, id := range d.Files {
 		e.Files = append(e.Files, chat.File{ID: id, Name: id})
 	}
@@ -48,6 +53,28 @@ func (p *Playground) postCommand(w http.ResponseWriter, r *http.Request) {
 		p.o.Log.Warn("a comment was not told to the bot", "err", err) // it is said, and stays
 	}
 	reply(w, map[string]any{"message": p.view(said)})
+}
+
+// form keeps what stands in a form, or opens a line's form as it is now, or both one after the other.
+func (p *Playground) form(w http.ResponseWriter, r *http.Request, d doing, e chat.Event) {
+	e.Kind = chat.Unsent
+	p.signed(d.User, &e)
+	if d.Unsent {
+		if err := p.handler.Receive(r.Context(), e); err != nil {
+			p.refused(w, p.langOf(d.User), err)
+			return
+		}
+	}
+	if !d.Open {
+		reply(w, map[string]any{})
+		return
+	}
+	f, err := p.handler.Form(r.Context(), chat.Ask{Event: e, Line: e.Line})
+	if err != nil {
+		p.refused(w, p.langOf(d.User), err)
+		return
+	}
+	reply(w, map[string]any{"message": wireMessage{Room: d.Room, Thread: d.Thread, From: bot, Private: true, Form: form(&f)}})
 }
 
 // complete answers for a line that is empty or points at what is not there.

@@ -139,9 +139,14 @@ func (p *Playground) give(ctx context.Context, w *waiter, m chat.Message) error 
 
 // deliver hands an event to the bot.
 func (p *Playground) deliver(ctx context.Context, user string, e *chat.Event) error {
+	p.signed(user, e)
+	return p.handler.Receive(ctx, *e)
+}
+
+// signed says whose event it is, and when it happened.
+func (p *Playground) signed(user string, e *chat.Event) {
 	who, _ := p.person(user)
 	e.ID, e.Who, e.Lang, e.At = rand.Text(), identity(user), who.Lang, p.o.Now().UTC().Truncate(time.Millisecond)
-	return p.handler.Receive(ctx, *e)
 }
 
 // ask hands an event to the bot and gives its direct answer to the request; the answer shows in the

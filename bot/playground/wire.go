@@ -66,6 +66,8 @@ type wireImage struct {
 type wireForm struct {
 	Command string          `json:"command"`
 	Title   string          `json:"title,omitempty"`
+	Kept    string          `json:"kept,omitempty"`
+	Error   string          `json:"error,omitempty"`
 	Fields  []wireFormField `json:"fields"`
 }
 
@@ -77,6 +79,7 @@ type wireFormField struct {
 	Required bool         `json:"required"`
 	Kind     string       `json:"kind"`
 	Choices  []wireChoice `json:"choices,omitempty"`
+	Complete bool         `json:"complete,omitempty"`
 	Error    string       `json:"error,omitempty"`
 }
 
@@ -146,10 +149,10 @@ func form(f *chat.Form) *wireForm {
 	if f == nil {
 		return nil
 	}
-	out := &wireForm{Command: f.Command, Title: say.Plain(f.Title)}
+	out := &wireForm{Command: f.Command, Title: say.Plain(f.Title), Kept: say.Plain(f.Kept), Error: say.Plain(f.Error)}
 	for _, field := range f.Fields {
 		w := wireFormField{Name: field.Name, Label: say.Plain(field.Label), Help: say.Plain(field.Help), Value: field.Value,
-			Required: field.Required, Kind: string(field.Kind), Error: say.Plain(field.Error)}
+			Required: field.Required, Kind: string(field.Kind), Complete: field.Complete, Error: say.Plain(field.Error)}
 		for _, c := range field.Choices {
 			w.Choices = append(w.Choices, wireChoice{c.Value, text(c.Text)})
 		}

@@ -59,6 +59,7 @@ const (
 	Clicked EventKind = "clicked" // a button: Line is its action, Message the card
 	Reacted EventKind = "reacted" // a reaction came or went on Message: re-read that card
 	SaidIt  EventKind = "said"    // Line is a comment in Thread, not a command
+	Unsent  EventKind = "unsent"  // Line is what a form holds that was closed or is still being filled: kept for its person, nothing runs
 )
 
 // An Event is one thing that somebody did. It is stored as it is, so it holds no pointer.
@@ -201,22 +202,28 @@ type About struct {
 	State    string // as shown, so also "frozen" and "late"
 }
 
-// A Form asks for a command's options. It comes back as a command.
+// A Form asks for a command's options. It comes back as a command. A platform that learns what
+// stands in a form which is not sent tells it as an Unsent event, so that it is offered again; one
+// whose Line has no words of the person drops what was kept.
 type Form struct {
 	Command string // "/draft"
 	Title   string
+	Kept    string // set: some values are what the person typed before and never sent; says so. The platform offers to drop them
+	Error   string // what is wrong and belongs to no field
 	Fields  []FormField
 }
 
-// A FormField is one option of a form, with its present value.
+// A FormField is one option of a form, with its present value. One without a Label is not shown and
+// is sent back as it is. A value that was there and is gone is sent back empty: name:"".
 type FormField struct {
 	Name     string // the option's English name
 	Label    string // empty: not shown, sent back with its value
 	Help     string
-	Value    string
+	Value    string // of a person, people or room: their ids on the platform, or what somebody typed
 	Required bool
 	Kind     Kind
 	Choices  []Choice
+	Complete bool // Handler.Complete knows values for it
 	Error    string
 }
 
@@ -281,8 +288,8 @@ type Platform interface {
 	Reactions(ctx context.Context, ref Ref) ([]Reaction, error)
 	// Person describes somebody; fresh asks the service instead of a cache. ErrGone: no such person.
 	Person(ctx context.Context, id Identity, fresh bool) (Person, error)
-	// Find resolves what people type for a person or a room ("@marc", "marc", "<@U12>", "#news").
-	// ErrGone: nobody, or more than one.
+	// Find resolves what people type for a person or a room ("@marc", "marc", "<@U12>", "#news") or
+	// a picker hands over: the id itself. ErrGone: nobody, or more than one.
 	FindPerson(ctx context.Context, team, typed string) (Identity, error)
 	FindRoom(ctx context.Context, team, typed string) (Room, error)
 	// RoomName is what people call the room, without "#"; empty when unknown.

@@ -26,7 +26,8 @@ type Option struct {
 	Choices  []Choice // fixed values, each understood in both languages
 	Complete bool     // suggestions while typing
 	Unless   string   // English name of an option that makes this one not required
-	Unasked  bool     // forms leave it out: it is typed, or carried by a button
+	Unasked  bool     // forms do not show it: it is typed, or carried by a button
+	Secret   bool     // never kept for the person, never offered back
 }
 
 // Kind is what an option's words mean.
@@ -41,7 +42,9 @@ const (
 	When    Kind = "when"    // a moment: "tomorrow 9am", "jeudi 14h30", "next"
 	Number  Kind = "number"  // a whole number
 	Who     Kind = "person"  // somebody
+	People  Kind = "people"  // some people, with commas
 	Where   Kind = "room"    // a room
+	Clock   Kind = "clock"   // a time of day: "9:00", "9 h 30"
 	Account Kind = "account" // a network or an account's name
 	Brand   Kind = "brand"   // a brand's name
 	One     Kind = "choice"  // one of Choices
