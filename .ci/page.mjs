@@ -153,6 +153,74 @@ await check("a form opens for what is missing, keeps what was typed, and sends a
   await ana.locator(".msg.mine", { hasText: "14:00" }).last().waitFor();
 });
 
+await check("what is typed into a form survives closing it and a reload, and can be dropped", async () => {
+  const dialog = ana.locator("dialog[open]");
+  const reload = async () => {
+    await ana.reload();
+    await ana.waitForSelector("body[data-ready]");
+  };
+  await say(ana, "/draft");
+  await dialog.locator("[name=brief]").fill("Half an idea");
+  await ana.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  await ana.locator(".msg.mine button", { hasText: "Open the form" }).last().click();
+  must(await dialog.locator("[name=brief]").inputValue() === "Half an idea", "closing the form lost it");
+  await dialog.locator("[name=brief]").fill("Half an idea, and a word more");
+  await reload();
+  await ana.locator(".msg.mine button", { hasText: "Open the form" }).last().click();
+  await dialog.locator(".kept", { hasText: "You typed this before" }).waitFor();
+  must(await dialog.locator("[name=brief]").inputValue() === "Half an idea, and a word more", "the reload lost it");
+  await dialog.locator(".kept button").click();
+  await dialog.locator(".kept").waitFor({ state: "detached" });
+  must(await dialog.locator("[name=brief]").inputValue() === "", "it was not dropped");
+  await ana.keyboard.press("Escape");
+  await box(ana).fill("half a line");
+  await reload();
+  must(await box(ana).inputValue() === "half a line", "the reload emptied the box");
+  await box(ana).fill("");
+});
+
+const phone = await browser(390, 844, "dark", true);
+const sofia = await open(phone, "sofia");
+
+await check("people and rooms are picked from lists, with the keyboard alone", async () => {
+  const dialog = sofia.locator("dialog[open]");
+  await say(sofia, "/brand new second");
+  await sofia.locator(".msg.mine", { hasText: "already belongs" }).last().waitFor();
+  await say(sofia, "/brand new");
+  await sofia.waitForFunction(() => document.activeElement.name === "name");
+  await sofia.keyboard.type("second");
+  await dialog.locator("#field-approvers").focus();
+  await dialog.locator("[role=option]", { hasText: "Léo" }).waitFor();
+  await sofia.keyboard.type("le");
+  must(await dialog.locator("#field-approvers-options [role=option]").count() === 1, "the search does not narrow");
+  await sofia.keyboard.press("Enter");
+  await sofia.keyboard.type("@marc,");
+  await sofia.keyboard.press("ArrowDown");
+  await sofia.keyboard.press("ArrowDown");
+  must(await dialog.locator("#field-approvers").getAttribute("aria-activedescendant") === "field-approvers-options-0", "the chosen option is not announced");
+  await sofia.keyboard.press("Escape");
+  await dialog.locator("#field-approvers-options").waitFor({ state: "hidden" });
+  must(await dialog.locator("[name=approvers]").inputValue() === "leo, marc", `holds ${await dialog.locator("[name=approvers]").inputValue()}`);
+  await sofia.keyboard.press("Backspace");
+  must(await dialog.locator("[name=approvers]").inputValue() === "leo", "Backspace takes nothing back");
+  await sofia.keyboard.type("zoé");
+  await sofia.keyboard.press("Tab");
+  await dialog.locator("#field-approvals-room").focus();
+  await sofia.keyboard.type("metr");
+  await sofia.keyboard.press("Enter");
+  must(await dialog.locator("[name=approvals-room]").inputValue() === "metrics", "no room was picked");
+  must(await sofia.evaluate(() => document.documentElement.scrollWidth) <= 390, "the form scrolls sideways");
+  await picture(sofia, "pickers");
+  await sofia.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  await say(sofia, "/brand new");
+  must(await dialog.locator(".chips .free").innerText().then((t) => t.startsWith("zoé")), "typed names are lost");
+  await dialog.locator(".kept button").tap();
+  await dialog.locator(".kept").waitFor({ state: "detached" });
+  await sofia.keyboard.press("Escape");
+});
+
 await check("Marc approves by button and sees when it goes out", async () => {
   await say(ana, "/submit 2");
   await marc.locator(".msg[data-card=yes][data-post='2']:not(.void) [data-action^='/approve']").click();
@@ -208,8 +276,6 @@ await check("↑ brings back what was typed, and a mistake is answered in one se
   await box(ana).fill("");
 });
 
-const phone = await browser(390, 844, "dark", true);
-const sofia = await open(phone, "sofia");
 await check("on a phone everything fits, and one thumb reaches rooms and people", async () => {
   await card(sofia, 2).waitFor();
   must(await sofia.evaluate(() => document.documentElement.scrollWidth) <= 390, "the page scrolls sideways");

@@ -23,6 +23,8 @@ export const commands = () => ask("commands").then((a) => a.commands);
 export const messages = (room, user) => ask("messages" + query({ room, user, limit: 500 })).then((a) => a.messages);
 export const complete = (q) => ask("complete" + query(q)).then((a) => a.choices);
 export const command = (body) => post("command", body).then((a) => a.message);
+/** Keeps what stands in a form (unsent), or gives its form as it is now (open). Outlives the page. */
+export const form = (body) => ask("command", { method: "POST", keepalive: JSON.stringify(body).length < 60000, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).then((a) => a.message);
 export const click = (body) => post("click", body).then((a) => a.message);
 /** Hands a file over; gives its id, to be named in a command. */
 export const file = (blob) => ask("file", { method: "POST", body: blob }).then((a) => a.file);

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { composer } from "./composer.js";
 import { byId, el } from "./dom.js";
-import { openForm } from "./form.js";
+import { openForm, reopenForm } from "./form.js";
 import { avatar, draw } from "./message.js";
 import { closePicker } from "./react.js";
 import { day } from "./text.js";
@@ -15,7 +15,6 @@ const state = {
   people: [], rooms: [], specs: [], me: null, room: "", thread: "", newsroom: "",
   messages: new Map(), // id → message, of all rooms
   typed: new Map(), // id of a private answer → the line it answers
-  unsent: new Map(), // place → what is typed there
   deaf: () => {},
 };
 let box, threadBox;
@@ -50,12 +49,15 @@ const desk = {
     pressed.disabled = false;
   },
   openThread: (m) => openThread(m.id),
-  openForm: (m) => openForm(m, formDesk),
+  openForm: (m) => reopenForm(m, formDesk),
 };
 
 const formDesk = {
   ask: desk.ask,
   upload: api.file,
+  people: () => state.people.map((p) => ({ id: p.id, name: p.name, note: pick(p.note) })),
+  rooms: () => state.rooms.map((r) => ({ id: r.id, name: `#${r.name}` })),
+  form: (line, m, how) => api.form({ user: state.me.id, room: m.room, thread: m.thread || "", line, ...how }),
   send: async (line, m, files) => {
     const answer = await api.command({ user: state.me.id, room: m.room, thread: m.thread || "", message: m.id, line, files, form: true });
     if (answer?.id) hear(answer);
@@ -248,7 +250,8 @@ function openSide(open) {
 const closeSide = () => openSide(false);
 
 function wire() {
-  const unsent = (name) => ({ saved: (text) => state.unsent.set(name(), text), restore: () => state.unsent.get(name()) || "" });
+  const key = (name) => `unsent ${state.me.id} ${name()}`;
+  const unsent = (name) => ({ saved: (text) => (text ? localStorage.setItem(key(name), text) : localStorage.removeItem(key(name))), restore: () => localStorage.getItem(key(name)) || "" });
   box = composer(byId("composer"), { specs: desk.specs, ask: desk.ask, ...unsent(() => state.room), upload: api.file, send: (line, files) => send(line, "", files) });
   threadBox = composer(byId("thread-composer"), { specs: desk.specs, ask: desk.ask, ...unsent(() => state.thread), upload: api.file, send: (line, files) => send(line, state.thread, files) });
   byId("thread-close").addEventListener("click", () => openThread(""));

@@ -10,9 +10,14 @@ export function quote(value) {
   return /^[^\s"“”„‟«\\]+$/u.test(value) ? value : '"' + value.replace(/[\\"“”]/gu, "\\$&") + '"';
 }
 
-/** The command line that a form sends back. */
-export function formLine(command, values) {
-  return command + Object.entries(values).filter(([, v]) => v.trim() !== "").map(([k, v]) => ` ${k}:${quote(v)}`).join("");
+/** The command line that a form sends back; a value that is gone is sent empty. */
+export function formLine(form, values) {
+  return form.command + form.fields.filter((f) => f.value || (values[f.name] || "").trim() !== "").map((f) => ` ${f.name}:${quote(values[f.name])}`).join("");
+}
+
+/** The line of a form without what was typed: only what it is about. */
+export function bareLine(form) {
+  return form.command + form.fields.filter((f) => f.value && (!f.label || f.kind === "post" || f.kind === "posts")).map((f) => ` ${f.name}:${quote(f.value)}`).join("");
 }
 
 function named(list, name) {
