@@ -266,6 +266,9 @@ func (h *house) applied(tx *storage.Tx, p storage.Post, delivery string, e appro
 		if err := planClicks(tx, p, d); err != nil {
 			return err
 		}
+		if err := commands.Begun(tx, p, d, info, h.desk.Web); err != nil {
+			return err
+		}
 	}
 	return commands.Tell(tx, "outcome/"+d.ID+"/"+string(d.State), p.ID, commands.Saying{Root: true, Shown: d.State == approvals.Live, Message: m})
 }

@@ -77,16 +77,10 @@ func (h *house) seedBrand(ctx context.Context) (info storage.BrandInfo, err erro
 	})
 }
 
-// practiceText is marked as what it is: the first thing one does is approve it.
-var practiceText = say.Text{
-	EN: "Hello from Copydesk. This is a practice post: approve it with ✅ and it appears in the newsroom.",
-	FR: "Bonjour de la part de Copydesk. Ceci est une publication d'essai\u202f: validez-la avec ✅ et elle paraît dans la salle de presse.",
-}
-
 // practice drafts and submits the practice post, as the bot.
 func (h *house) practice(ctx context.Context, info storage.BrandInfo) error {
 	b := h.db.Of(info.ID)
-	return commands.Practice(ctx, h.desk, b, practiceText.In(info.Lang()))
+	return commands.Practice(ctx, h.desk, b, commands.PracticeText.In(info.Lang()))
 }
 
 // standingOf is one post as the playground's route tells it.

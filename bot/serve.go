@@ -44,11 +44,15 @@ func (p *program) serve(ctx context.Context) error {
 	desk.Client = p.meter.counted("links", egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment}))
 	play := newPlayground(db, desk, s, log)
 	networks := egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment})
-	h := newHouse(db, desk, []chat.Platform{play}, p.meter.counted("networks", networks), log)
+	platforms := []chat.Platform{play}
+	h := newHouse(db, desk, platforms, p.meter.counted("networks", networks), log)
 	h.meter = p.meter
 	h.keep(s.Copies)
 	if err := h.seed(ctx); err != nil {
 		return fmt.Errorf("set up the playground: %w", err)
+	}
+	if err := offerOwnership(ctx, db, platforms, p.out); err != nil {
+		return fmt.Errorf("offer ownership: %w", err)
 	}
 	doors, err := p.doors(ctx, s, h, play, log)
 	if err != nil {

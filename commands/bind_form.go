@@ -54,8 +54,11 @@ func Mark(f *chat.Form, wrong *say.Problem, l say.Lang) {
 	}
 }
 
-// label is the option's name as a person reads it above a field: "When", "Post".
+// label is what a person reads above a field: "Who decides", else the option's name: "When", "Post".
 func label(o chat.Option, l say.Lang) string {
+	if !o.Label.Empty() {
+		return o.Label.In(l)
+	}
 	r := []rune(strings.ReplaceAll(o.Name.In(l), "-", " "))
 	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"copydesk/approvals/say"
@@ -21,12 +22,14 @@ var brand = &Command{
 			}, Form: true},
 			{Name: say.Text{EN: "routes", FR: "circuits"}, Help: say.Text{EN: "Who else must approve posts about prices, health, law, or your own words", FR: "Qui d'autre doit valider prix, santé, droit, ou vos propres mots"}, Options: routeOptions},
 		},
+		Options: brandOptions,
+		Form:    true,
 		Bare:    say.Text{EN: "show", FR: "voir"},
 		Example: say.Text{EN: "/brand set timezone Europe/Paris", FR: "/marque régler fuseau Europe/Paris"},
 		Role:    say.Text{EN: "anyone in the brand; owner (new); admin (set, routes)", FR: "toute personne de la marque\u202f; propriétaire (nouvelle)\u202f; admin (régler, circuits)"},
 	},
 	Reach: Anybody, NoBrand: true,
-	Run: runBrand,
+	Run: runBrand, Fill: fillBrand,
 }
 
 func valueChoices() []chat.Choice {
@@ -53,6 +56,9 @@ func runBrand(ctx context.Context, c *Call) (chat.Message, error) {
 	if err := c.Needs(ctx, InBrand, onlyTeam); err != nil {
 		return chat.Message{}, err
 	}
+	if slices.ContainsFunc(brandOptions, func(o chat.Option) bool { return c.Has(o.Name.EN) }) {
+		return c.amend(ctx)
+	}
 	return c.showBrand(ctx), nil
 }
 
@@ -76,11 +82,22 @@ func (c *Call) noBrandHere(ctx context.Context) error {
 	}.F(names))
 }
 
-// showBrand lists every value with what it is now.
+// showBrand lists every value with what it is now. An admin gets the form that changes the first of
+// them, filled in.
 func (c *Call) showBrand(ctx context.Context) chat.Message {
+	set := say.Text{EN: string(say.C("/brand set NAME VALUE")), FR: string(say.C("/marque régler NOM VALEUR"))}
 	m := c.Private(say.Text{
 		EN: "This is how %[1]s is set up. An admin changes it with %[2]s.", FR: "Voici les réglages de %[1]s. Un admin les change avec %[2]s.",
-	}, c.Info.Name, say.Text{EN: string(say.C("/brand set NAME VALUE")), FR: string(say.C("/marque régler NOM VALEUR"))})
+	}, c.Info.Name, set)
+	if c.Needs(ctx, Admins, onlyAdmins) == nil {
+		m.Text = c.Say(say.Text{
+			EN: "This is how %[1]s is set up. Change it in the form, or any value with %[2]s.",
+			FR: "Voici les réglages de %[1]s. Changez-les dans le formulaire, ou un seul avec %[2]s.",
+		}, c.Info.Name, set)
+		f := c.offer(ctx, c.present(ctx), nil)
+		f.Title = c.Say(say.Text{EN: "How %s is set up", FR: "Les réglages de %s"}, c.Info.Name)
+		m.Form = &f
+	}
 	for _, v := range values {
 		said := v.said(c, c.Info.Value(v.Name.EN)).In(c.Lang)
 		if v.Room != "" {
@@ -91,13 +108,9 @@ func (c *Call) showBrand(ctx context.Context) chat.Message {
 	return m
 }
 
-// boundRoom is the room of a kind, else the brand's own room.
+// boundRoom names the room of a kind, else the brand's own room.
 func (c *Call) boundRoom(ctx context.Context, kind string) string {
-	r, ok := c.Info.Rooms[kind]
-	if !ok {
-		r = c.Info.Rooms["home"]
-	}
-	return say.Data(c.RoomName(ctx, r))
+	return say.Data(c.RoomName(ctx, c.roomOf(kind)))
 }
 
 // setValue changes one value and says what it means now.

@@ -13,26 +13,33 @@ import (
 	"copydesk/storage"
 )
 
-var newOptions = []chat.Option{
+var newOptions = append([]chat.Option{
 	{Name: say.Text{EN: "name", FR: "nom"}, Help: say.Text{EN: "The brand's name, one word", FR: "Le nom de la marque, en un mot"}, Kind: chat.Words, Main: true, Required: true},
-	{Name: say.Text{EN: "like", FR: "comme"}, Help: say.Text{EN: "Copy the settings of another brand", FR: "Copier les réglages d'une autre marque"}, Kind: chat.Brand, Complete: true},
-	{Name: say.Text{EN: "approvers", FR: "valideurs"}, Help: say.Text{EN: "Who can approve, with commas", FR: "Qui peut valider, avec des virgules"}, Kind: chat.Words},
-	{Name: say.Text{EN: "editors", FR: "rédacteurs"}, Help: say.Text{EN: "Who can write, with commas", FR: "Qui peut rédiger, avec des virgules"}, Kind: chat.Words},
-	{Name: say.Text{EN: "approvals-room", FR: "salon-validation"}, Help: say.Text{EN: "Where requests are posted; else this room", FR: "Où paraissent les demandes\u202f; sinon ici"}, Kind: chat.Where},
-	{Name: say.Text{EN: "metrics-room", FR: "salon-chiffres"}, Help: say.Text{EN: "Where the numbers are posted; else this room", FR: "Où paraissent les chiffres\u202f; sinon ici"}, Kind: chat.Where},
-	{Name: say.Text{EN: "daily", FR: "quotidien"}, Help: say.Text{EN: "When the daily numbers come: 9:00", FR: "L'heure des chiffres du jour\u202f: 9 h"}, Kind: chat.Words},
-	{Name: say.Text{EN: "timezone", FR: "fuseau"}, Help: say.Text{EN: "The zone in which times are read", FR: "Le fuseau où se lisent les heures"}, Kind: chat.Words},
-	{Name: say.Text{EN: "language", FR: "langue"}, Help: say.Text{EN: "The language of its rooms and posts", FR: "La langue de ses salons et publications"}, Kind: chat.One, Choices: []chat.Choice{
-		{Value: "en", Text: say.Text{EN: "English", FR: "anglais"}}, {Value: "fr", Text: say.Text{EN: "French", FR: "français"}}}},
-}
+	{Name: say.Text{EN: "like", FR: "comme"}, Label: say.Text{EN: "Settings like", FR: "Réglages comme"}, Help: say.Text{EN: "Copy the settings of another brand", FR: "Copier les réglages d'une autre marque"}, Kind: chat.Brand, Complete: true},
+}, brandOptions...)
 
-// brandDefaults fills the form of a new brand with what is known.
-func (c *Call) brandDefaults() map[string]string {
-	zone := c.Person.Zone
-	if zone == "" && c.Zone != nil {
-		zone = c.Zone.String()
+// brandDefaults fills the form of a new brand with what is known: of the brand it is to be like,
+// where one is named, else of the person.
+func (c *Call) brandDefaults(ctx context.Context) map[string]string {
+	out := map[string]string{"timezone": c.Person.Zone, "language": string(c.Lang), "daily": "9:00"}
+	if out["timezone"] == "" && c.Zone != nil {
+		out["timezone"] = c.Zone.String()
 	}
-	return map[string]string{"timezone": zone, "language": string(c.Lang), "daily": "9:00"}
+	all, err := c.DB.Brands(ctx)
+	if err != nil {
+		return out
+	}
+	for _, b := range all {
+		for name := range out {
+			if fold(b.Name) == fold(c.Text("like")) && b.Values[name] != "" {
+				out[name] = b.Values[name]
+			}
+		}
+	}
+	if len(all) == 0 { // the first one: its owner decides, here
+		out["approvers"], out["approvals-room"], out["metrics-room"] = c.Event.Who.User, c.Event.Room.ID, c.Event.Room.ID
+	}
+	return out
 }
 
 // A founding is everything a new brand is made from, read before anything is written.
@@ -41,9 +48,9 @@ type founding struct {
 	values           map[string]string // copied from another brand, then said
 	rooms            map[string]storage.RoomKey
 	home             storage.RoomKey
-	roles            map[string]approvals.Role // person id → role
-	daily            int                       // minute of the day of the daily numbers; -1: none
-	first            bool                      // no brand stood before
+	roles            map[string][]approvals.Role // person id → roles
+	daily            int                         // minute of the day of the daily numbers; -1: none
+	first            bool                        // no brand stood before
 }
 
 // newBrand makes a brand that lives in this room. The first one gets a practice post.
@@ -68,7 +75,7 @@ func (c *Call) newBrand(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	if f.first {
-		if err := Practice(ctx, c.Desk, b, firstPost.In(say.Lang(f.lang))); err != nil {
+		if err := Practice(ctx, c.Desk, b, PracticeText.In(say.Lang(f.lang))); err != nil {
 			return chat.Message{}, err
 		}
 	}
@@ -77,11 +84,6 @@ func (c *Call) newBrand(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	return c.madeBrand(ctx, f), nil
-}
-
-var firstPost = say.Text{
-	EN: "Hello from Copydesk. This is a practice post: approve it with ✅ and it appears in the newsroom.",
-	FR: "Bonjour de la part de Copydesk. Ceci est une publication d'essai\u202f: validez-la avec ✅ et elle paraît dans la salle de presse.",
 }
 
 // furnish gives a new brand its values, rooms and people.
@@ -97,8 +99,10 @@ func (f *founding) furnish(tx *storage.Tx) error {
 		}
 	}
 	for _, person := range slices.Sorted(maps.Keys(f.roles)) {
-		if err := tx.Give(person, f.roles[person]); err != nil {
-			return err
+		for _, role := range f.roles[person] {
+			if err := tx.Give(person, role); err != nil {
+				return err
+			}
 		}
 	}
 	if f.daily < 0 {
@@ -113,7 +117,7 @@ func (f *founding) furnish(tx *storage.Tx) error {
 
 // founding reads what was typed and refuses what cannot be.
 func (c *Call) founding(ctx context.Context) (*founding, error) {
-	f := &founding{home: c.Here(), daily: -1, values: map[string]string{}, rooms: map[string]storage.RoomKey{}, roles: map[string]approvals.Role{}}
+	f := &founding{home: c.Here(), daily: -1, values: map[string]string{}, rooms: map[string]storage.RoomKey{}, roles: map[string][]approvals.Role{}}
 	all, err := c.DB.Brands(ctx)
 	if err != nil {
 		return nil, err
@@ -129,20 +133,19 @@ func (c *Call) founding(ctx context.Context) (*founding, error) {
 	if err := c.foundingValues(ctx, f, all); err != nil {
 		return nil, err
 	}
-	for kind, option := range map[string]string{"approvals": "approvals-room", "metrics": "metrics-room"} {
-		if c.Text(option) == "" {
-			continue
-		}
-		room, err := c.Room(ctx, c.Text(option))
+	if f.rooms, err = c.roomsSaid(ctx); err != nil {
+		return nil, err
+	}
+	for option, role := range decided {
+		people, err := c.peopleSaid(ctx, option, role)
 		if err != nil {
 			return nil, err
 		}
-		if err := c.roomIsFree(ctx, room); err != nil {
-			return nil, err
+		for _, p := range people {
+			f.roles[p.ID] = append(f.roles[p.ID], role)
 		}
-		f.rooms[kind] = room
 	}
-	return f, c.foundingPeople(ctx, f)
+	return f, nil
 }
 
 func (c *Call) foundingValues(ctx context.Context, f *founding, all []storage.BrandInfo) error {
@@ -153,12 +156,12 @@ func (c *Call) foundingValues(ctx context.Context, f *founding, all []storage.Br
 		}
 		maps.Copy(f.values, all[i].Values)
 	}
-	known := c.brandDefaults()
+	known := c.brandDefaults(ctx)
 	f.lang, f.zone = cmpOr(c.Text("language"), f.values["language"], known["language"]), cmpOr(c.Text("timezone"), f.values["timezone"], known["timezone"])
 	if c.Text("timezone") != "" { // else the server's own, which may have no name
 		zone, err := readZone(ctx, c, f.zone)
 		if err != nil {
-			return err
+			return atField(err, "timezone")
 		}
 		f.zone = zone
 	}
@@ -178,21 +181,6 @@ func cmpOr(of ...string) string {
 		}
 	}
 	return ""
-}
-
-func (c *Call) foundingPeople(ctx context.Context, f *founding) error {
-	for option, role := range map[string]approvals.Role{"approvers": approvals.Approver, "editors": approvals.Editor} {
-		for _, name := range strings.FieldsFunc(c.Text(option), func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-			p, err := c.memberNamed(ctx, option, strings.TrimSpace(name))
-			if err != nil {
-				return err
-			}
-			if f.roles[p.ID] != approvals.Approver { // an approver may do what an editor may
-				f.roles[p.ID] = role
-			}
-		}
-	}
-	return nil
 }
 
 // newName refuses a name that is taken, or that could not stand in an address.

@@ -25,7 +25,7 @@ func (c *Call) suggest(ctx context.Context, cmd *Command, o chat.Option, typed s
 		return c.suggestAccounts(), nil
 	case chat.PostNo, chat.PostNos:
 		return c.suggestPosts(ctx, cmd)
-	case chat.Who:
+	case chat.Who, chat.People:
 		return c.suggestPeople(ctx)
 	case chat.When:
 		return c.suggestTimes(typed), nil
@@ -33,6 +33,8 @@ func (c *Call) suggest(ctx context.Context, cmd *Command, o chat.Option, typed s
 	switch {
 	case o.Name.EN == "command":
 		return c.suggestCommands(), nil
+	case o.Name.EN == "timezone":
+		return suggestZones(ctx, c, typed), nil
 	case o.Name == templateName || o.Name == nameOption.Name && cmd.Name == templateName:
 		return c.suggestTemplates(ctx)
 	}

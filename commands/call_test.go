@@ -148,7 +148,7 @@ func TestFormsOpenWithWhatIsThere(t *testing.T) {
 	h.says("leo", "marketing", "/alertes résumé", "un seul message")
 	f, err := OpenForm(t.Context(), h.Desk, chat.Event{Line: "/notify"}, func(b Bound) (*Call, error) {
 		p, err := h.DB.Person(t.Context(), h.people["leo"].ID)
-		return &Call{Desk: h.Desk, Person: p, Lang: say.FR, Bound: b}, err
+		return &Call{Desk: h.Desk, Person: p, Lang: say.FR, Bound: b, Info: h.info, Brand: h.DB.Of(h.info.ID)}, err
 	})
 	h.must(err)
 	if f.Command != "/notify" || len(f.Fields) != 1 || f.Fields[0].Value != "digest" || f.Fields[0].Label != "Comment" || !f.Fields[0].Required {

@@ -58,7 +58,7 @@ func runSetup(ctx context.Context, c *Call) (chat.Message, error) {
 		EN: "You are the owner now, and the code no longer works. Next: your first brand, in the room where it should live. %s",
 		FR: "Vous êtes propriétaire, et le code ne sert plus. Ensuite\u202f: votre première marque, dans le salon où elle vivra. %s",
 	}, say.Text{EN: string(say.C("/brand new NAME")), FR: string(say.C("/marque nouvelle NOM"))})
-	m.Form = c.firstBrand()
+	m.Form = c.firstBrand(ctx)
 	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Make the first brand", FR: "Créer la première marque"}), Action: "/brand new", Style: chat.Go}}
 	return m, nil
 }
@@ -67,18 +67,20 @@ func runSetup(ctx context.Context, c *Call) (chat.Message, error) {
 func wrongCode(wait time.Duration) *say.Problem {
 	wait = max(wait.Round(time.Second), time.Second)
 	t := say.Text{
-		EN: "That code does not work. It is printed where Copydesk was started, works once, and looks like XXXX-XXXX. Try again in %s.",
-		FR: "Ce code ne fonctionne pas. Il s'affiche là où Copydesk a été lancé, sert une fois et ressemble à XXXX-XXXX. Réessayez dans %s.",
-	}.F(spanSaid(wait))
+		EN: "That code does not work. It is printed where Copydesk was started, works once, and looks like XXXX-XXXX. Try again in %[1]s. If it is lost, %[2]s on the server prints a new one.",
+		FR: "Ce code ne fonctionne pas. Il s'affiche là où Copydesk a été lancé, sert une fois et ressemble à XXXX-XXXX. Réessayez dans %[1]s. S'il est perdu, %[2]s sur le serveur en affiche un autre.",
+	}.F(spanSaid(wait), say.C("copydesk owner reset"))
 	return &say.Problem{Kind: say.Refused, Text: t, Fields: []say.FieldProblem{{Name: "code", Text: t}}}
 }
 
 // firstBrand is the form of /brand new with what is known filled in.
-func (c *Call) firstBrand() *chat.Form {
+func (c *Call) firstBrand(ctx context.Context) *chat.Form {
 	cmd := lookUp(c.Table, brandName.EN)
 	if cmd == nil {
 		return nil
 	}
-	f := Form(c.Lang, Bound{Command: cmd, Sub: "new"}, c.brandDefaults(), nil)
+	next := *c
+	next.Bound = Bound{Command: cmd, Sub: "new", Args: map[string]string{}}
+	f := next.offer(ctx, next.present(ctx), nil)
 	return &f
 }

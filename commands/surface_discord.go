@@ -132,7 +132,7 @@ func discordOptionOf(o chat.Option) discordOption {
 		d.Type, d.Autocomplete = discordFile, false
 	case chat.When, chat.PostNos, chat.Account, chat.Brand:
 		d.Autocomplete = true
-	case chat.Words, chat.Letter:
+	case chat.Words, chat.Letter, chat.People, chat.Clock:
 		d.MaxLength = maxDiscordText
 	case chat.Flag:
 		d.Choices = discordChoices(onOff)

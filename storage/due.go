@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -143,6 +144,15 @@ func (db *DB) NextDue(ctx context.Context, now time.Time, limit int, except func
 
 // errEnough ends a read before its last row.
 var errEnough = errors.New("enough")
+
+// Due finds a due row of the brand by its key; false: none.
+func (b *Brand) Due(ctx context.Context, key string) (Due, bool, error) {
+	d, err := scanDue(b.db.look(ctx).row(`SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE key = $1 AND brand = $2`, key, b.id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Due{}, false, nil
+	}
+	return d, err == nil, err
+}
 
 func scanDue(s scanner) (Due, error) {
 	var d Due

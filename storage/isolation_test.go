@@ -93,6 +93,9 @@ func (c *crowd) surround(tx *Tx, p Post) error {
 			c.lines = append(c.lines, id)
 			return err
 		},
+		func() error {
+			return tx.Do(Due{Key: c.canary, Kind: "daily", At: monday.AddDate(9, 0, 0), Body: []byte(c.canary)})
+		},
 		func() error { return tx.SaveTemplate(Template{Name: c.canary, By: c.canary}) },
 	} {
 		if err := f(); err != nil {
@@ -123,6 +126,10 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"Correction": func(b *Brand, of *crowd) any { rev, _, _ := b.Correction(ctx, of.asked.ID, "marc"); return rev.Parts },
 	"Daily": func(b *Brand, of *crowd) any {
 		return first(b.Daily(ctx, "clicks", monday, monday.Add(time.Hour), time.UTC, Filter{Campaign: of.canary}))
+	},
+	"Due": func(b *Brand, of *crowd) any {
+		d, _, _ := b.Due(ctx, of.canary)
+		return string(d.Body)
 	},
 	"Info":        func(b *Brand, _ *crowd) any { return first(b.Info(ctx)) },
 	"Line":        func(b *Brand, of *crowd) any { return first(b.Line(ctx, of.lines[0])).By },

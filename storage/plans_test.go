@@ -145,6 +145,7 @@ func reads(db *DB, c *crowd) map[string]struct {
 		"the log of a post":   {func() error { return err(b.Audit(ctx, 1, 20)) }, []string{"audit_post", "reasons_post"}},
 		"the log of a brand":  {func() error { return err(b.Audit(ctx, 0, 20)) }, []string{"SEARCH audit"}},
 		"the post in hand":    {func() error { _, _, e := b.Touched(ctx, "ana", c.room); return e }, []string{"SEARCH touched"}},
+		"a due row":           {func() error { _, _, e := b.Due(ctx, "daily/x"); return e }, []string{"SEARCH due"}},
 		"what was not sent": {func() error { _, _, e := db.Unsent(ctx, UnsentKey{c.marc, b.ID(), "edit", "1"}); return e },
 			[]string{"(person=? AND brand=? AND command=? AND about=?)"}},
 		"what a platform kept": {func() error { return err(db.Kept(ctx, "playground/")) }, []string{"SEARCH kept"}},

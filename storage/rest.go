@@ -117,6 +117,13 @@ func (db *DB) NewSetupCode(ctx context.Context) (string, error) {
 	})
 }
 
+// SetupOpen reports whether a setup code waits to be used.
+func (db *DB) SetupOpen(ctx context.Context) (bool, error) {
+	var n int
+	err := db.look(ctx).row(`SELECT COUNT(*) FROM setup`).Scan(&n)
+	return n > 0, err
+}
+
 func codeHash(salt, code string) string {
 	sum := sha256.Sum256([]byte(salt + "\n" + strings.ToUpper(strings.TrimSpace(code))))
 	return hex.EncodeToString(sum[:])

@@ -19,6 +19,7 @@ type Spec struct {
 // An Option is one thing a command can be told.
 type Option struct {
 	Name     say.Text
+	Label    say.Text // above its field in a form; empty: its name
 	Help     say.Text // at most 100 characters in each language
 	Kind     Kind
 	Main     bool // filled by the words after the command, in order; the last Main takes the rest
