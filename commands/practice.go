@@ -69,8 +69,11 @@ func Begun(tx *storage.Tx, p storage.Post, d approvals.Delivery, info storage.Br
 		return err
 	}
 	for _, v := range p.Votes {
+		if v.Kind != approvals.Approve {
+			continue
+		}
 		who, err := tx.Person(v.Person)
-		if err != nil || v.Kind != approvals.Approve {
+		if err != nil {
 			return err
 		}
 		room := approvalRoomOf(info)
