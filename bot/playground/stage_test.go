@@ -264,7 +264,7 @@ func seen(m wireMessage) chattest.Seen {
 		out.Times = append(out.Times, time.Unix(at, 0))
 	}
 	if m.Form != nil {
-		out.Form = m.Form.Command
+		out.Form, out.Kept, out.Wrong, out.Fields = m.Form.Command, m.Form.Kept, m.Form.Error, fieldsOf(m.Form, false)
 	}
 	return out
 }

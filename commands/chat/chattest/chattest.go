@@ -26,6 +26,8 @@ type Harness struct {
 	Mute bool
 	// Silent: nobody is ever notified of a message.
 	Silent bool
+	// Forgetful: what stands in a form that is closed is not told.
+	Forgetful bool
 }
 
 // A Cast is who and what a stage has. All are in both rooms but Nobody, whom the service does not know.
@@ -54,6 +56,10 @@ type Stage interface {
 	// React and Unreact set and take a reaction, with the emoji as a phone sends it.
 	React(who chat.Identity, on chat.Ref, emoji string)
 	Unreact(who chat.Identity, on chat.Ref, emoji string)
+	// Submit changes fields of the form that stands open for somebody and sends it; Close closes it
+	// with them changed.
+	Submit(who chat.Identity, in chat.Place, values map[string]string)
+	Close(who chat.Identity, in chat.Place, values map[string]string)
 	// Complete types part of an option's value and gives what is suggested.
 	Complete(who chat.Identity, in chat.Room, command, option, typed string) []string
 	// Sees lists what somebody can read now in a room, its threads and the bot's direct messages to
@@ -78,15 +84,18 @@ type Stage interface {
 
 // A Seen is one message as somebody's screen shows it.
 type Seen struct {
-	ID      string        // the message's; may be empty where only one person sees it and it has no buttons
-	Thread  string        // the message that its thread hangs from; empty: the room itself
-	From    chat.Identity // the zero value is the bot
-	Text    string        // every word of text and fields, as it reads: no escapes, no marks
-	Buttons []string      // labels
-	Alts    []string      // of its pictures
-	Times   []time.Time   // shown in the reader's own zone
-	Pinged  []string      // user ids, and whatever stands for everybody
-	Form    string        // the command whose form stands open
+	ID      string           // the message's; may be empty where only one person sees it and it has no buttons
+	Thread  string           // the message that its thread hangs from; empty: the room itself
+	From    chat.Identity    // the zero value is the bot
+	Text    string           // every word of text and fields, as it reads: no escapes, no marks
+	Buttons []string         // labels
+	Alts    []string         // of its pictures
+	Times   []time.Time      // shown in the reader's own zone
+	Pinged  []string         // user ids, and whatever stands for everybody
+	Form    string           // the command whose form stands open
+	Fields  []chat.FormField // of that form: what shows, in order
+	Kept    string           // it says that its words were typed before
+	Wrong   string           // what it says is wrong and belongs to no field
 }
 
 // Run holds a platform to every promise of package chat, each on a stage of its own.
@@ -118,6 +127,11 @@ var promises = []promise{
 	{"no two events share an id, and one delivered twice keeps its own", stable, nil},
 	{"a problem is read by the person alone", refused, nil},
 	{"a command that lacks something opens its form", formed, nil},
+	{"a form shows its fields as they are meant", fielded, nil},
+	{"a form comes back as one command with all it held", submitted, nil},
+	{"what is wrong stands beside its field", corrected, nil},
+	{"an answer can be a form", answeredWithForm, nil},
+	{"what stands in a closed form is told", closed, func(h Harness) bool { return h.Forgetful }},
 	{"being busy is told", busy, nil},
 	{"a fault of ours is told without its words", faulty, nil},
 	{"files arrive and are bounded", files, nil},

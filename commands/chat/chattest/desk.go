@@ -44,6 +44,7 @@ type sheet struct {
 	room      chat.Room
 	to        chat.Identity // the only reader; the zero value: everybody
 	buttons   []chat.Button
+	form      *chat.Form
 	reactions []chat.Reaction
 }
 
@@ -125,9 +126,8 @@ func (s *sheet) write(m chat.Message) {
 	for _, img := range m.Images {
 		s.Alts = append(s.Alts, img.Alt)
 	}
-	if m.Form != nil {
-		s.Form = m.Form.Command
-	}
+	s.form = m.Form
+	s.shows(m.Form)
 	if m.Void {
 		return
 	}

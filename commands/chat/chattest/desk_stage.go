@@ -51,8 +51,12 @@ func (d *Desk) tell(e chat.Event, err error) {
 	var problem *say.Problem
 	if errors.As(err, &problem) {
 		m.Text = problem.Text.In(e.Lang)
-		if problem.Ask != "" {
-			if f, err := d.handler.Form(context.Background(), chat.Ask{Event: e, Line: problem.Ask}); err == nil {
+		ask := problem.Ask
+		if ask == "" && e.Form {
+			ask = e.Line
+		}
+		if ask != "" {
+			if f, err := d.handler.Form(context.Background(), chat.Ask{Event: e, Line: ask}); err == nil {
 				m.Form = &f
 			}
 		}
@@ -99,6 +103,35 @@ func (d *Desk) Click(who chat.Identity, on chat.Ref, label string) {
 	if e.Line != "" {
 		d.deliver(e)
 	}
+}
+
+// Submit sends the form that stands open for somebody.
+func (d *Desk) Submit(who chat.Identity, in chat.Place, values map[string]string) {
+	if f := d.takeForm(who, in.Room); f != nil {
+		d.deliver(chat.Event{Kind: chat.Typed, Who: who, Room: in.Room, Thread: in.Thread, Line: FormLine(*f, values), Form: true})
+	}
+}
+
+// Close closes the form that stands open for somebody.
+func (d *Desk) Close(who chat.Identity, in chat.Place, values map[string]string) {
+	if f := d.takeForm(who, in.Room); f != nil {
+		d.deliver(chat.Event{Kind: chat.Unsent, Who: who, Room: in.Room, Thread: in.Thread, Line: FormLine(*f, values)})
+	}
+}
+
+// takeForm takes the newest form of somebody off the screen; nil where none stands open.
+func (d *Desk) takeForm(who chat.Identity, in chat.Room) *chat.Form {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range slices.Backward(d.said) {
+		if s.form != nil && s.room == in && s.to == who {
+			f := s.form
+			s.form = nil
+			s.shows(nil)
+			return f
+		}
+	}
+	return nil
 }
 
 // React sets a reaction.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,8 +21,8 @@ func TestADeskKeepsEveryPromise(t *testing.T) {
 		patience = 200 * time.Millisecond
 	}
 	Run(t, Harness{Open: func(t *testing.T, specs []chat.Spec, h chat.Handler) Stage {
-		if alter := faults[name].hears; alter != nil {
-			h = garbled{h, alter}
+		if f := faults[name]; f.hears != nil || f.forms != nil {
+			h = garbled{h, f}
 		}
 		d := OpenDesk(t, specs, h)
 		if name != "" && faults[name].speaks != nil {
@@ -59,12 +60,25 @@ func (s spoilt) Platform() chat.Platform { return s.platform }
 // A garbled handler hears events that a faulty platform altered.
 type garbled struct {
 	chat.Handler
-	alter func(*chat.Event)
+	fault
 }
 
 func (g garbled) Receive(ctx context.Context, e chat.Event) error {
-	g.alter(&e)
+	if g.hears != nil {
+		g.hears(&e)
+	}
 	return g.Handler.Receive(ctx, e)
+}
+
+func (g garbled) Form(ctx context.Context, a chat.Ask) (chat.Form, error) {
+	f, err := g.Handler.Form(ctx, a)
+	f.Fields = slices.Clone(f.Fields)
+	for i := range f.Fields {
+		if g.forms != nil {
+			g.forms(&f.Fields[i])
+		}
+	}
+	return f, err
 }
 
 // A fault is something a platform does wrong, and the promise that it breaks.
@@ -72,6 +86,7 @@ type fault struct {
 	breaks string
 	hears  func(*chat.Event)         // what it does to events
 	speaks func(*Desk) chat.Platform // what it does to calls
+	forms  func(*chat.FormField)     // what it does to the fields of forms
 }
 
 var faults = map[string]fault{
@@ -87,6 +102,17 @@ var faults = map[string]fault{
 	"forgets files":            {breaks: "files arrive and are bounded", hears: func(e *chat.Event) { e.Files = nil }},
 	"keeps one file of many":   {breaks: "files arrive and are bounded", hears: func(e *chat.Event) { e.Files = e.Files[:min(1, len(e.Files))] }},
 	"gives files of any size":  {breaks: "files arrive and are bounded", speaks: func(d *Desk) chat.Platform { return lavish{d} }},
+	"opens empty forms":        {breaks: "a form shows its fields as they are meant", forms: func(f *chat.FormField) { f.Value = "" }},
+	"has one kind of field":    {breaks: "a form shows its fields as they are meant", forms: func(f *chat.FormField) { f.Kind = chat.Words }},
+	"shows what goes unseen":   {breaks: "a form shows its fields as they are meant", forms: func(f *chat.FormField) { f.Label += f.Name }},
+	"hides what is wrong":      {breaks: "what is wrong stands beside its field", forms: func(f *chat.FormField) { f.Error = "" }},
+	"forgets whence a form is": {breaks: "a form comes back as one command with all it held", hears: func(e *chat.Event) { e.Form = false }},
+	"sends no gone values":     {breaks: "a form comes back as one command with all it held", hears: func(e *chat.Event) { e.Line = strings.ReplaceAll(e.Line, ` at:""`, "") }},
+	"forgets closed forms": {breaks: "what stands in a closed form is told", hears: func(e *chat.Event) {
+		if e.Kind == chat.Unsent {
+			e.Kind = chat.SaidIt
+		}
+	}},
 	"whispers aloud":           {breaks: "a whisper is heard by one", speaks: func(d *Desk) chat.Platform { return loud{d} }},
 	"answers aloud":            {breaks: "an answer reaches who asked", speaks: func(d *Desk) chat.Platform { return indiscreet{d} }},
 	"stacks its answers":       {breaks: "an answer takes the place of the private message it was asked from", speaks: func(d *Desk) chat.Platform { return stacking{d} }},

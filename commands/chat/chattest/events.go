@@ -147,20 +147,6 @@ func refused(p *play) {
 	p.only(c.Ana, c.Marc, "soonish”")
 }
 
-func formed(p *play) {
-	c := p.Cast()
-	p.ear.answer(&say.Problem{Kind: say.Unreadable, Text: say.Same("Say what to note."), Ask: "/note"})
-	p.Type(c.Ana, in(c.Room), "/note")
-	p.event(chat.Typed)
-	open := func(who chat.Identity) bool {
-		return slices.ContainsFunc(p.Sees(who, c.Room), func(s Seen) bool { return s.Form == "/note" })
-	}
-	p.until("the form opens", func() bool { return open(c.Ana) })
-	if open(c.Marc) {
-		p.Error("the form opened for somebody else")
-	}
-}
-
 func busy(p *play) {
 	c := p.Cast()
 	p.ear.answer(say.No(say.Busy, say.Text{EN: "Too much is going on at once.", FR: "Il y a trop de demandes à la fois."}))

@@ -33,6 +33,7 @@ type ear struct {
 	events  chan chat.Event
 	asked   chan chat.Question
 	choices []chat.Choice
+	form    chat.Form // what Form gives
 }
 
 func newEar() *ear {
@@ -61,8 +62,21 @@ func (e *ear) Complete(_ context.Context, q chat.Question) []chat.Choice {
 	return e.choices
 }
 
-// Form gives the form of /note.
+// hand chooses the form that Form gives.
+func (e *ear) hand(f chat.Form) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	f.Fields = slices.Clone(f.Fields)
+	e.form = f
+}
+
+// Form gives the form that was chosen, else that of /note.
 func (e *ear) Form(context.Context, chat.Ask) (chat.Form, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.form.Command != "" {
+		return e.form, nil
+	}
 	return chat.Form{Command: "/note", Title: "Note", Fields: []chat.FormField{{Name: "text", Label: "Text", Required: true, Kind: chat.Words}}}, nil
 }
 
