@@ -33,7 +33,7 @@ func (h *house) cards(ctx context.Context, d storage.Due) error {
 			return err
 		}
 		if last, err = h.show(ctx, b, view, w); err != nil {
-			return err
+			return h.mendable(ctx, d, err)
 		}
 	}
 	lines, err := h.touchLines(ctx, b, d.Post)
@@ -158,6 +158,9 @@ func (h *house) show(ctx context.Context, b *storage.Brand, in commands.CardInpu
 	}
 	if errors.Is(err, chat.ErrGone) {
 		if w.card.Kind != "old" && w.card.Revision != 0 && w.card.Revision == in.Post.Submitted {
+			if before.Ref.ID == "" {
+				return nil, noRoom{before.Ref.Room}
+			}
 			return nil, h.lose(ctx, b, w.card)
 		}
 		w.card.Lost = true
@@ -229,6 +232,10 @@ func (h *house) say(ctx context.Context, d storage.Due) error {
 		err = platform.Whisper(ctx, s.To.Room, s.Whisper, s.Message)
 	} else {
 		_, err = platform.Post(ctx, s.To, s.Message, fmt.Sprintf("%s@%d", d.Key, d.At.UnixMilli()))
+	}
+	if errors.Is(err, chat.ErrGone) && s.To.Thread == "" && s.Whisper == (chat.Identity{}) && s.To.Person == (chat.Identity{}) {
+		_ = h.mendable(ctx, d, noRoom{storage.RoomKey(s.To.Room)}) // told; what was to be said then is past
+		err = nil
 	}
 	if err != nil && !errors.Is(err, chat.ErrGone) {
 		return err

@@ -194,3 +194,53 @@ func TestTheCodeIsPrintedOnce(t *testing.T) {
 		}
 	})
 }
+
+// A room that is gone, or that the bot is not in, ends in a sentence that mends it: the request waits
+// and stands as soon as there is a room for it.
+func TestAMissingRoomIsSaidAndMended(t *testing.T) {
+	for _, mend := range []string{"let in", "another room"} {
+		t.Run(mend, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNewcomer(t, filepath.Join(t.TempDir(), "data"))
+				defer n.ended()
+				c := n.desk.Cast()
+				n.desk.Type(c.Ana, n.room(), "/setup "+codeLine.FindStringSubmatch(n.printed.String())[1])
+				n.sees(c.Ana, c.Room)
+				n.desk.Shut(c.Other)
+				n.desk.Type(c.Ana, n.room(), "/brand new acme approvals-room:approvals")
+				n.reads(c.Ana, c.Room, "I find no room “approvals”. Add Copydesk to it")
+				n.desk.Reopen(c.Other)
+				n.desk.Type(c.Ana, n.room(), "/brand new acme approvals-room:approvals editors:@ana approvers:@marc")
+				n.reads(c.Ana, c.Room, "acme is ready.")
+				n.desk.Shut(c.Other)
+				n.desk.Type(c.Ana, n.room(), "/draft Our new shoe")
+				n.reads(c.Ana, c.Room, "Post 2 is a draft")
+				n.desk.Type(c.Ana, n.room(), "/submit 2")
+				told := n.reads(c.Ana, c.Room, "I cannot post in the room where the requests of acme go", "Add Copydesk to it", "/brand")
+				<-time.After(time.Hour)
+				again := 0
+				for _, s := range n.sees(c.Ana, c.Room) {
+					if s.Text == told.Text {
+						again++
+					}
+				}
+				if again != 1 {
+					t.Errorf("told %d times in an hour", again)
+				}
+				where := c.Other
+				if mend == "let in" {
+					n.desk.Reopen(c.Other)
+					<-time.After(11 * time.Minute)
+				} else {
+					n.desk.Type(c.Ana, n.room(), "/brand")
+					n.sees(c.Ana, c.Room)
+					n.desk.Submit(c.Ana, n.room(), map[string]string{"approvals-room": c.Room.ID})
+					n.reads(c.Ana, c.Room, "Saved for acme.")
+					where = c.Room
+				}
+				n.reads(c.Marc, where, "marc, ana asks for your approval", "Our new shoe")
+				n.must(n.house.db.CheckReplay(t.Context()))
+			})
+		})
+	}
+}

@@ -162,7 +162,17 @@ func (c *Call) setRoom(ctx context.Context, v value) (chat.Message, error) {
 	if err := c.roomIsFree(ctx, room); err != nil {
 		return chat.Message{}, err
 	}
-	if err := c.Change(ctx, func(tx *storage.Tx) error { return tx.BindRoom(v.Room, room) }); err != nil {
+	waiting, err := c.unposted(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	err = c.Change(ctx, func(tx *storage.Tx) error {
+		if err := tx.BindRoom(v.Room, room); err != nil || v.Room != "approvals" {
+			return err
+		}
+		return moveRequests(tx, waiting, room)
+	})
+	if err != nil {
 		return chat.Message{}, err
 	}
 	return c.Private(say.Text{

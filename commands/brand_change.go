@@ -14,13 +14,14 @@ import (
 
 // An amendment is what a brand's form changes, read before anything is written.
 type amendment struct {
-	give   map[string][]approvals.Role // person id → roles
-	losses []Loss                      // who counts less then
-	values map[string]string
-	rooms  map[string]storage.RoomKey
-	done   []storage.RoomKey // where the daily numbers end
-	daily  *daily            // how they come from now on; nil: no new row
-	said   []say.Speaker     // what changed, one by one
+	give    map[string][]approvals.Role // person id → roles
+	losses  []Loss                      // who counts less then
+	values  map[string]string
+	rooms   map[string]storage.RoomKey
+	waiting map[string][]storage.Card // by post id: what moves to a new room of the requests
+	done    []storage.RoomKey         // where the daily numbers end
+	daily   *daily                    // how they come from now on; nil: no new row
+	said    []say.Speaker             // what changed, one by one
 }
 
 // amend saves what the form says differently from what is so.
@@ -74,6 +75,11 @@ func (a *amendment) write(tx *storage.Tx, info storage.BrandInfo) error {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(a.rooms)) {
 		if err := tx.BindRoom(kind, a.rooms[kind]); err != nil {
+			return err
+		}
+	}
+	if room, moved := a.rooms["approvals"]; moved {
+		if err := moveRequests(tx, a.waiting, room); err != nil {
 			return err
 		}
 	}
@@ -158,7 +164,10 @@ func (c *Call) amendRooms(ctx context.Context, a *amendment) error {
 			a.say(option, say.Same(say.Data(c.RoomName(ctx, r))))
 		}
 	}
-	return nil
+	if _, moved := a.rooms["approvals"]; moved {
+		a.waiting, err = c.unposted(ctx)
+	}
+	return err
 }
 
 func (c *Call) amendValues(ctx context.Context, a *amendment) error {

@@ -131,8 +131,8 @@ func (c *Call) Room(ctx context.Context, typed string) (storage.RoomKey, error) 
 
 func (c *Call) noSuchRoom(typed string) *say.Problem {
 	return say.No(say.Unknown, say.Text{
-		EN: "I find no room %s. Write it like #news, or %s for this one.",
-		FR: "Je ne trouve pas de salon %s. Écrivez-le comme #actus, ou %s pour celui-ci.",
+		EN: "I find no room %s. Add Copydesk to it, write it like #news, or %s for this one.",
+		FR: "Je ne trouve pas de salon %s. Ajoutez-y Copydesk, écrivez-le comme #actus, ou %s pour celui-ci.",
 	}.F(say.Quoted(short(typed)), say.Text{EN: "here", FR: "ici"}))
 }
 

@@ -90,10 +90,7 @@ func Begun(tx *storage.Tx, p storage.Post, d approvals.Delivery, info storage.Br
 }
 
 func begun(p storage.Post, d approvals.Delivery, info storage.BrandInfo, web string, who storage.Person, roles []approvals.Role) chat.Message {
-	lang := info.Lang()
-	if who.Lang != "" {
-		lang = say.Lang(who.Lang)
-	}
+	lang := langOr(who, info)
 	m := chat.Message{About: about(p, info), Text: say.Text{
 		EN: "Post %[1]s is live: %[2]s. Every post goes this way: drafted, approved, published. What next?",
 		FR: "La publication %[1]s est en ligne\u202f: %[2]s. Toutes suivent ce chemin\u202f: rédigées, validées, publiées. Et maintenant\u202f?",

@@ -277,7 +277,7 @@ type Platform interface {
 	// replaces the first where the platform can.
 	Answer(ctx context.Context, reply string, m Message) error
 	// Post sends a message once per key: a second call with the same key gives the first one's Ref
-	// where the platform can.
+	// where the platform can. ErrGone: there is no such room, or the bot may not speak in it.
 	Post(ctx context.Context, to Place, m Message, key string) (Ref, error)
 	// Edit replaces a message; ErrGone when it was deleted.
 	Edit(ctx context.Context, ref Ref, m Message) error

@@ -35,6 +35,7 @@ type Desk struct {
 	count   int
 	late    time.Duration // how far its clock was moved on
 	last    chat.Event
+	shut    sync.Map      // chat.Room → true: the bot was taken out of it
 	hang    chan struct{} // not nil: the service hangs until it is closed
 }
 
@@ -206,7 +207,16 @@ func (d *Desk) Post(ctx context.Context, to chat.Place, m chat.Message, key stri
 	return ref, nil
 }
 
-func (d *Desk) has(r chat.Room) bool { return r == d.cast.Room || r == d.cast.Other }
+func (d *Desk) has(r chat.Room) bool {
+	_, shut := d.shut.Load(r)
+	return !shut && (r == d.cast.Room || r == d.cast.Other)
+}
+
+// Shut takes the bot out of a room; Reopen lets it back in.
+func (d *Desk) Shut(r chat.Room) { d.shut.Store(r, true) }
+
+// Reopen lets the bot back into a room.
+func (d *Desk) Reopen(r chat.Room) { d.shut.Delete(r) }
 
 // Edit replaces what a message says.
 func (d *Desk) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error {
