@@ -213,6 +213,9 @@ func (p *Post) judge(e Judged) *Refusal {
 	d := &p.Deliveries[i]
 	if d.Class == ByHand {
 		d.say(e)
+		if !e.There && !p.unbegun() {
+			p.noTime() // its hour has passed without it: a person plans it anew
+		}
 		p.arrive()
 		return nil
 	}

@@ -39,7 +39,7 @@ func TestOnlyAPersonSaysWhatBecameOfWhatTheyWereHanded(t *testing.T) {
 		t.Fatalf("%+v", done)
 	}
 	not := must(t, p, Judged{By: "ana", At: due.Add(time.Minute), Delivery: "d-x"})
-	if d := not.Deliveries[0]; not.State != Failed || d.State != Refused || d.Problem != NotDone || len(Agenda(not)) != 0 {
+	if d := not.Deliveries[0]; not.State != Failed || !not.Time.IsZero() || d.State != Refused || d.Problem != NotDone || len(Agenda(not)) != 0 {
 		t.Fatalf("%+v", not)
 	}
 	// Planned anew it is handed out anew, with the approval it has.

@@ -33,6 +33,9 @@ func (h *house) handOut(ctx context.Context, b *storage.Brand, post storage.Post
 	if !slices.Contains(post.Unsent(), acc.ID) {
 		return nil // somebody has it, or said what became of it
 	}
+	if err := h.readable(ctx, b, post, acc.ID); err != nil {
+		return err
+	}
 	to, instead, err := h.holder(ctx, b, acc)
 	if err != nil {
 		return err
@@ -57,6 +60,22 @@ func (h *house) handOut(ctx context.Context, b *storage.Brand, post storage.Post
 		return h.turnedDown(ctx, b, post.ID, no)
 	}
 	return err
+}
+
+// readable reads every picture that is to be handed out, before anything is: a text alone is not what
+// was approved.
+func (h *house) readable(ctx context.Context, b *storage.Brand, post storage.Post, account string) error {
+	rev, err := b.Revision(ctx, post.ID, post.Revision)
+	if err != nil {
+		return err
+	}
+	part, _ := partOf(rev, account)
+	for _, m := range part.Media {
+		if _, err := commands.Original(ctx, b, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // handed gathers what a person is given.

@@ -191,9 +191,10 @@ func literal(p *play) {
 	c := p.Cast()
 	for i, text := range writings {
 		words := "Written: " + text
-		m := chat.Message{Text: say.Data(words), Fields: []chat.Field{{Block: chat.Exact, Name: "newsroom", Value: say.Data("Exactly: " + text)}}}
+		m := chat.Message{Text: say.Data(words), Fields: []chat.Field{{Block: chat.Exact, Name: "newsroom", Value: say.Data("Exactly: " + text)},
+			{Block: chat.Copy, Name: "TikTok @demo", Value: say.Data("To copy: " + text)}}}
 		p.post(m, "literal/"+strconv.Itoa(i))
-		for _, want := range []string{words, "Exactly: " + text} {
+		for _, want := range []string{words, "Exactly: " + text, "To copy: " + text} {
 			list := p.reads(c.Marc, want)
 			if len(list) == 0 {
 				p.Errorf("does not read as written: %q in %+v", want, p.Sees(c.Marc, c.Room))
