@@ -68,8 +68,14 @@ func (h *house) unsent(ctx context.Context, e chat.Event) error {
 
 // refused keeps what a line says that could not be bound, so that its form offers it again.
 func (h *house) refused(ctx context.Context, e chat.Event, b commands.Bound) {
-	if e.Kind != chat.Typed || b.Command == nil {
+	if e.Kind != chat.Typed {
 		return
+	}
+	if b.Command == nil {
+		var near bool
+		if b, near = commands.Meant(h.desk.Table, e.Line); !near {
+			return
+		}
 	}
 	c, err := h.asking(ctx, e, b)
 	if c == nil {

@@ -31,6 +31,30 @@ func noSuchCommand(table []*Command, word string) *say.Problem {
 	}.F(say.C("/"+short(word)), near, helpName))
 }
 
+// Meant binds a line whose command is misspelt as the one nearest command would; false where none is
+// near. It is for keeping what was typed, never for running it.
+func Meant(table []*Command, line string) (Bound, bool) {
+	word, rest := cutWord(strings.TrimLeft(strings.TrimSpace(line), "/"))
+	w, best := fold(word), 2+len(word)/4
+	b := Bound{Args: map[string]string{}, Line: line}
+	for _, c := range table {
+		for _, name := range append([]string{c.Name.EN, c.Name.FR}, c.Aliases...) {
+			if far := distance(w, fold(name)); far < best {
+				b.Command, best = c, far
+			}
+		}
+	}
+	if b.Command == nil || readable(line, nil) != nil {
+		return b, false
+	}
+	rest, wrong := b.takeSub(rest)
+	if wrong != nil {
+		return b, false
+	}
+	_ = b.fill(rest, nil) // it runs nothing: what is wrong is told when the form is sent
+	return b, true
+}
+
 var helpName = say.Text{EN: string(say.C("/help")), FR: string(say.C("/aide"))}
 
 func noSuchSub(cmd *Command, word string) *say.Problem {

@@ -30,10 +30,14 @@ func (c *Call) amend(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	a := &amendment{give: map[string][]approvals.Role{}, values: map[string]string{}}
+	var wrong mistakes
 	for _, read := range []func(context.Context, *amendment) error{c.amendPeople, c.amendRooms, c.amendValues, c.amendDaily} {
-		if err := read(ctx, a); err != nil {
+		if err := wrong.add(read(ctx, a)); err != nil {
 			return chat.Message{}, err
 		}
+	}
+	if err := wrong.err(); err != nil {
+		return chat.Message{}, err
 	}
 	if len(a.said) == 0 {
 		return c.Private(say.Text{EN: "Nothing changed for %s.", FR: "Rien n'a changé pour %s."}, c.Info.Name), nil

@@ -123,8 +123,8 @@ func (c *Call) peopleSaid(ctx context.Context, option string, role approvals.Rol
 
 // roomsSaid are the rooms that were named, by kind; each is free for this brand.
 func (c *Call) roomsSaid(ctx context.Context) (map[string]storage.RoomKey, error) {
-	out := map[string]storage.RoomKey{}
-	for option, kind := range bound {
+	out, wrong := map[string]storage.RoomKey{}, mistakes{}
+	for _, option := range slices.Sorted(maps.Keys(bound)) {
 		if c.Text(option) == "" {
 			continue
 		}
@@ -132,21 +132,10 @@ func (c *Call) roomsSaid(ctx context.Context) (map[string]storage.RoomKey, error
 		if err == nil {
 			err = c.roomIsFree(ctx, room)
 		}
-		if err != nil {
-			return nil, atField(err, option)
+		if err := wrong.add(atField(err, option)); err != nil {
+			return nil, err
 		}
-		out[kind] = room
+		out[bound[option]] = room
 	}
-	return out, nil
-}
-
-// atField says beside which field of a form a problem belongs.
-func atField(err error, name string) error {
-	p, is := err.(*say.Problem)
-	if !is {
-		return err
-	}
-	q := *p
-	q.Fields = []say.FieldProblem{{Name: name, Text: p.Text}}
-	return &q
+	return out, wrong.err()
 }

@@ -123,29 +123,31 @@ func (c *Call) founding(ctx context.Context) (*founding, error) {
 		return nil, err
 	}
 	f.first = len(all) == 0
-	if f.name, err = newName(c.Text("name"), all); err != nil {
-		return nil, err
-	}
 	c.Brand, c.Info = nil, storage.BrandInfo{}
 	if err := c.roomIsFree(ctx, c.Here()); err != nil {
 		return nil, err
 	}
-	if err := c.foundingValues(ctx, f, all); err != nil {
-		return nil, err
-	}
-	if f.rooms, err = c.roomsSaid(ctx); err != nil {
-		return nil, err
-	}
-	for option, role := range decided {
-		people, err := c.peopleSaid(ctx, option, role)
-		if err != nil {
+	var wrong mistakes
+	for _, read := range []func() error{
+		func() (err error) { f.name, err = newName(c.Text("name"), all); return err },
+		func() error { return c.foundingValues(ctx, f, all) },
+		func() (err error) { f.rooms, err = c.roomsSaid(ctx); return err },
+		func() error { return c.foundingPeople(ctx, f, "approvers") },
+		func() error { return c.foundingPeople(ctx, f, "editors") },
+	} {
+		if err := wrong.add(read()); err != nil {
 			return nil, err
 		}
-		for _, p := range people {
-			f.roles[p.ID] = append(f.roles[p.ID], role)
-		}
 	}
-	return f, nil
+	return f, wrong.err()
+}
+
+func (c *Call) foundingPeople(ctx context.Context, f *founding, option string) error {
+	people, err := c.peopleSaid(ctx, option, decided[option])
+	for _, p := range people {
+		f.roles[p.ID] = append(f.roles[p.ID], decided[option])
+	}
+	return err
 }
 
 func (c *Call) foundingValues(ctx context.Context, f *founding, all []storage.BrandInfo) error {
@@ -219,7 +221,7 @@ func (c *Call) madeBrand(ctx context.Context, f *founding) chat.Message {
 	next := say.Text{EN: "Draft something: %s.", FR: "Rédigez\u202f: %s."}.F(Shown(say.Text{EN: "draft", FR: "brouillon"}, ""))
 	if f.first {
 		next = say.Text{EN: "A practice post waits for your ✅ in %s.", FR: "Une publication d'essai attend votre ✅ dans %s."}.F(c.boundRoom(ctx, "approvals"))
-	} else if len(c.holders(ctx, approvals.Approver)) == 0 {
+	} else if roles, err := c.Brand.Roles(ctx); err == nil && !possibleFor(c.Info, roles) {
 		next = nobodyCan(ctx, c, storage.Post{})
 	}
 	return c.Private(say.Join(" ", say.Text{

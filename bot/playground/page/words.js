@@ -32,7 +32,7 @@ const all = {
   copyYourself: ["Selected: copy it", "Sélectionné\u202f: copiez-le"],
   afresh: ["Start afresh", "Repartir de zéro"],
   chooseOne: ["Type to search", "Écrire pour chercher"],
-  chooseMany: ["Type to search, several fit", "Écrire pour chercher, plusieurs possibles"],
+  chooseMany: ["Add someone", "Ajouter une personne"],
   required: ["needed", "nécessaire"],
   none: ["(none)", "(aucun)"],
   offline: ["The connection is lost. Trying again by itself.", "La connexion est perdue. Nouvel essai en cours."],
