@@ -88,7 +88,7 @@ func (p *Post) waits() []Item {
 	var out []Item
 	key := strconv.Itoa(p.Submitted) + "@" + strconv.FormatInt(p.SubmittedAt.UnixMilli(), 10)
 	add := func(kind string, at time.Time) { out = append(out, Item{kind, key, moment(at)}) }
-	if p.State == Review && p.Deadline.After(p.SubmittedAt) {
+	if p.State == Review && p.Deadline.After(p.asked()) {
 		remind, escalate := p.reminders()
 		if remind.Before(escalate) {
 			add(DueRemind, remind)
@@ -107,9 +107,10 @@ func (p *Post) waits() []Item {
 // reminders: half way, later when somebody said they are on it; and three quarters of the way, at
 // least half an hour before the end.
 func (p *Post) reminders() (remind, escalate time.Time) {
-	whole := p.Deadline.Sub(p.SubmittedAt)
-	remind, escalate = p.SubmittedAt.Add(whole/2), p.SubmittedAt.Add(whole*3/4)
-	if p.Seen.After(p.SubmittedAt) {
+	from := p.asked()
+	whole := p.Deadline.Sub(from)
+	remind, escalate = from.Add(whole/2), from.Add(whole*3/4)
+	if p.Seen.After(from) {
 		if held := p.Seen.Add(p.Deadline.Sub(p.Seen) / 2); held.After(remind) {
 			remind = held
 		}
@@ -117,10 +118,18 @@ func (p *Post) reminders() (remind, escalate time.Time) {
 	if last := p.Deadline.Add(-30 * time.Minute); last.Before(escalate) {
 		escalate = last
 	}
-	if escalate.Before(p.SubmittedAt) {
-		escalate = p.SubmittedAt
+	if escalate.Before(from) {
+		escalate = from
 	}
 	return remind, escalate
+}
+
+// asked is since when people know the deadline.
+func (p *Post) asked() time.Time {
+	if p.Asked.After(p.SubmittedAt) {
+		return p.Asked
+	}
+	return p.SubmittedAt
 }
 
 // sends is what the deliveries want. An intent without an outcome wants nothing: whoever began it

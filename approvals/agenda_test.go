@@ -48,6 +48,33 @@ func TestAgendaOfAShortRequest(t *testing.T) {
 	}
 }
 
+// Moving the time moves the deadline with it, and people have half of what is left from then on.
+func TestTheDeadlineFollowsTheTime(t *testing.T) {
+	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: oneApprover(), Deadline: noon.Add(4 * time.Hour)},
+		Planned{By: "ana", At: noon.Add(time.Hour), Time: noon.Add(9 * time.Hour)})
+	for kind, want := range map[string]time.Time{DueRemind: noon.Add(5 * time.Hour), DueEscalate: noon.Add(7 * time.Hour), DueExpire: noon.Add(9*time.Hour + LateAfter)} {
+		if got := when(t, p, kind); !got.Equal(want) {
+			t.Errorf("%s at %s, want %s", kind, got, want)
+		}
+	}
+	if !p.Deadline.Equal(noon.Add(9 * time.Hour)) {
+		t.Error(p.Deadline)
+	}
+	again := must(t, p, Planned{By: "ana", At: noon.Add(2 * time.Hour), Time: noon.Add(9 * time.Hour)})
+	if !again.Asked.Equal(p.Asked) {
+		t.Error("the same time again asks nobody anew")
+	}
+	now := must(t, p, Planned{By: "ana", At: noon.Add(2 * time.Hour), Time: noon.Add(2 * time.Hour), Now: true})
+	if !now.Deadline.Equal(p.Deadline) {
+		t.Error("as soon as it is approved is no deadline:", now.Deadline)
+	}
+	// Nobody answered, and somebody takes another time: the request has a deadline again.
+	p = must(t, p, Missed{At: noon.Add(9*time.Hour + LateAfter)}, Planned{By: "ana", At: noon.Add(24 * time.Hour), Time: noon.Add(28 * time.Hour)})
+	if got, want := when(t, p, DueRemind), noon.Add(26*time.Hour); !got.Equal(want) || !p.Deadline.Equal(noon.Add(28*time.Hour)) {
+		t.Error(got, p.Deadline)
+	}
+}
+
 func TestAgendaOfAPlannedRequestWaitsForTheLateBound(t *testing.T) {
 	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: oneApprover(), Deadline: due}, Planned{By: "ana", At: noon, Time: due})
 	if got, want := when(t, p, DueExpire), due.Add(LateAfter); !got.Equal(want) {

@@ -109,7 +109,7 @@ func TestADelegateCountsOnceAndOnlyWhileTheyStand(t *testing.T) {
 func TestADelegateOfSomebodyNamedCountsWhileTheyStand(t *testing.T) {
 	pol := Policy{Steps: []Step{{Needed: 1, People: []string{"dora"}}}}
 	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: pol}, Planned{By: "ana", At: noon, Time: noon},
-		Voted{By: "zoe", For: "dora", At: noon, Kind: Approve, Revision: 1})
+		Voted{By: "zoe", For: "dora", At: noon, Kind: Approve, Revision: 1, Roles: []Role{Client}})
 	e := start(p, "x", ClassA, noon)
 	e.Evidence.Voters = map[string][]Role{"dora": {Client}}
 	refused(t, p, e, NotApproved)
@@ -117,9 +117,20 @@ func TestADelegateOfSomebodyNamedCountsWhileTheyStand(t *testing.T) {
 	must(t, p, e)
 }
 
+// A step may name a person; whoever has no role in the brand any more does not act by name either.
+func TestNobodyActsByNameWithoutARole(t *testing.T) {
+	pol := Policy{Steps: []Step{{Needed: 1, People: []string{"dora"}}}}
+	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: pol})
+	refused(t, p, Voted{By: "dora", At: noon, Kind: Approve, Revision: 1}, NotDecider)
+	none, some := map[string][]Role{"ana": {Editor}}, map[string][]Role{"ana": {Editor}, "dora": {Client}}
+	if pol.PossibleFor([]string{"ana"}, none) || !pol.PossibleFor([]string{"ana"}, some) || len(p.Missing(none)[0]) != 0 || len(p.Missing(some)[0]) != 1 {
+		t.Error(pol.PossibleFor([]string{"ana"}, none), pol.PossibleFor([]string{"ana"}, some), p.Missing(none), p.Missing(some))
+	}
+}
+
 func TestStepsOpenInOrderAndEarlyWordsCount(t *testing.T) {
 	pol := Policy{Steps: []Step{{Needed: 1, Roles: []Role{Approver}}, {Needed: 1, People: []string{"dora"}, Why: "legal"}}}
-	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: pol}, Voted{By: "dora", At: noon, Kind: Approve, Revision: 1})
+	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: pol}, Voted{By: "dora", At: noon, Kind: Approve, Revision: 1, Roles: []Role{Client}})
 	tally := p.Tally()
 	if p.State != Review || !tally[0].Open || tally[1].Open || !tally[1].Done {
 		t.Fatalf("%s %+v", p.State, tally)
@@ -131,7 +142,7 @@ func TestStepsOpenInOrderAndEarlyWordsCount(t *testing.T) {
 	if p = must(t, p, yes("marc", 1, noon)); p.State != Approved {
 		t.Fatal(p.State)
 	}
-	if p = must(t, p, Voted{By: "dora", At: noon, Kind: Reject, Revision: 1}); p.State != Rejected {
+	if p = must(t, p, Voted{By: "dora", At: noon, Kind: Reject, Revision: 1, Roles: []Role{Client}}); p.State != Rejected {
 		t.Fatal(p.State)
 	}
 }

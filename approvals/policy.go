@@ -31,9 +31,13 @@ func (s Step) need(excluded []string) int {
 	return n
 }
 
-// deciders lists who could satisfy the step, sorted.
+// deciders lists who could satisfy the step, sorted. Where holders are known, whoever has no role in
+// the brand any more is not among them.
 func (s Step) deciders(excluded []string, holders map[string][]Role) []string {
 	out := slices.Clone(s.People)
+	if holders != nil {
+		out = slices.DeleteFunc(out, func(w string) bool { return len(holders[w]) == 0 })
+	}
 	for person, roles := range holders {
 		if s.Needed != 0 && s.Names(person, roles) {
 			out = append(out, person)

@@ -160,7 +160,7 @@ func (p *Post) doubtful() []string {
 
 // withdraw closes the open request: its votes and the wordings handed in for it are void.
 func (p *Post) withdraw() {
-	p.Submitted, p.SubmittedBy, p.SubmittedAt, p.Deadline = 0, "", time.Time{}, time.Time{}
+	p.Submitted, p.SubmittedBy, p.SubmittedAt, p.Deadline, p.Asked = 0, "", time.Time{}, time.Time{}, time.Time{}
 	p.Policy, p.Votes, p.Corrections, p.Seen = Policy{}, nil, nil, time.Time{}
 }
 
@@ -201,6 +201,9 @@ func (p *Post) plan(e Planned) *Refusal {
 	p.Time, p.Zone, p.Intent, p.Now, p.Late = moment(e.Time), e.Zone, e.Intent, e.Now, e.Late
 	if p.Policy.Strict && moved {
 		p.Votes, p.Corrections = nil, nil
+	}
+	if p.Submitted != 0 && moved && !e.Now { // an answer is wanted by the planned time
+		p.Deadline, p.Asked = p.Time, moment(e.At)
 	}
 	switch p.State {
 	case Draft:
