@@ -204,7 +204,7 @@ func (h *house) say(ctx context.Context, d storage.Due) error {
 		return fmt.Errorf("decode %s: %w", d.Key, err)
 	}
 	if s.Root {
-		place, found, err := h.rootOf(ctx, d)
+		place, found, err := h.threadOf(ctx, d, s.Request)
 		if err != nil {
 			return err
 		}
@@ -243,21 +243,27 @@ func (h *house) say(ctx context.Context, d storage.Due) error {
 	return h.end(ctx, d)
 }
 
-// rootOf is the thread of a post's root message, else of its request where the root was deleted;
-// found is false where there is neither.
-func (h *house) rootOf(ctx context.Context, d storage.Due) (chat.Place, bool, error) {
+// threadOf is the thread of a post's root message, or of its request where that is asked for; of the
+// other one where the one wanted was deleted. found is false where there is neither.
+func (h *house) threadOf(ctx context.Context, d storage.Due, request bool) (chat.Place, bool, error) {
 	cards, err := h.db.Of(d.Brand).Cards(ctx, d.Post)
 	if err != nil {
 		return chat.Place{}, false, err
 	}
-	for _, c := range cards {
-		if c.Kind == "old" || c.Lost {
-			continue
-		}
-		if c.Ref.ID == "" {
-			return chat.Place{}, false, errLater // its card comes first
-		}
-		return chat.Place{Room: chat.Room(c.Ref.Room), Thread: c.Ref.ID}, true, nil
+	cards = slices.DeleteFunc(cards, func(c storage.Card) bool { return c.Kind == "old" || c.Lost })
+	if request { // the newest first
+		slices.SortStableFunc(cards, func(a, b storage.Card) int { return b.Revision - a.Revision })
 	}
-	return chat.Place{}, false, nil
+	if len(cards) == 0 {
+		return chat.Place{}, false, nil
+	}
+	c := cards[0]
+	if c.Ref.ID == "" {
+		return chat.Place{}, false, errLater // its card comes first
+	}
+	place := chat.Place{Room: chat.Room(c.Ref.Room), Thread: c.Ref.ID}
+	if c.Thread != "" { // a thread has no threads
+		place.Thread = c.Thread
+	}
+	return place, true, nil
 }

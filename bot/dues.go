@@ -69,12 +69,19 @@ func pending(s approvals.State) bool {
 }
 
 // remind asks those who must still decide once more, in the thread of the post.
-func (h *house) remind(ctx context.Context, d storage.Due) error { return h.nudge(ctx, d, false) }
+func (h *house) remind(ctx context.Context, d storage.Due) error {
+	return h.nudge(ctx, d, commands.Again)
+}
 
 // escalate tells the admins that a request is still open.
-func (h *house) escalate(ctx context.Context, d storage.Due) error { return h.nudge(ctx, d, true) }
+func (h *house) escalate(ctx context.Context, d storage.Due) error {
+	return h.nudge(ctx, d, commands.Above)
+}
 
-func (h *house) nudge(ctx context.Context, d storage.Due, admins bool) error {
+// turn asks the people of a step that opened, or of one that lost an approval.
+func (h *house) turn(ctx context.Context, d storage.Due) error { return h.nudge(ctx, d, commands.Now) }
+
+func (h *house) nudge(ctx context.Context, d storage.Due, why commands.Nudge) error {
 	b := h.db.Of(d.Brand)
 	view, err := h.view(ctx, b, d.Post)
 	if err != nil {
@@ -87,6 +94,9 @@ func (h *house) nudge(ctx context.Context, d storage.Due, admins bool) error {
 	if err != nil {
 		return err
 	}
+	if why == commands.Now { // of one post, whatever waits beside it
+		with, spokenFor = nil, false
+	}
 	if spokenFor {
 		return h.end(ctx, d)
 	}
@@ -94,13 +104,13 @@ func (h *house) nudge(ctx context.Context, d storage.Due, admins bool) error {
 	if err != nil {
 		return err
 	}
-	asked, err := commands.Asked(ctx, h.desk, view, roles, admins)
+	asked, err := commands.Asked(ctx, h.desk, view, roles, why)
 	if err != nil {
 		return err
 	}
 	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		m := commands.Reminder(view, asked, with, admins)
-		if err := commands.Tell(tx, d.Kind+"/"+d.Post, d.Post, commands.Saying{Root: true, Message: m}); err != nil {
+		m := commands.Reminder(view, asked, with, why)
+		if err := commands.Tell(tx, d.Kind+"/"+d.Post, d.Post, commands.Saying{Root: true, Request: true, Message: m}); err != nil {
 			return err
 		}
 		return tx.End(d)

@@ -34,6 +34,7 @@ var tasks = []task{
 	{approvals.DueForget, "forget a post deleted 30 days ago", (*house).forget},
 	{"hand", "ask again whoever was handed a post to publish, or take it back", (*house).asked},
 	{"reread", "read a pending card's reactions again", (*house).rereadCard},
+	{commands.DueTurn, "ask those whose word a post waits for now", (*house).turn},
 	{"remind", "remind those who must decide", (*house).remind},
 	{"escalate", "ask the admins", (*house).escalate},
 	{"expire", "say that nobody answered in time", (*house).expire},

@@ -46,11 +46,37 @@ func (h *house) reread(ctx context.Context, e chat.Event) error {
 	if err != nil {
 		return err
 	}
-	why, err := h.readBack(ctx, h.db.Of(card.Brand), card, person.ID)
+	b := h.db.Of(card.Brand)
+	why, err := h.readBack(ctx, b, card, person.ID)
+	if err == nil && why.Empty() {
+		why, err = h.stillCounts(ctx, b, card, person.ID, e.Emoji)
+	}
 	if err != nil || why.Empty() {
 		return err
 	}
 	return h.platforms[e.Room.Platform].Whisper(ctx, e.Room, e.Who, why)
+}
+
+// stillCounts tells somebody who took a reaction off that the word behind it came by a button or a
+// command, and how that is taken back.
+func (h *house) stillCounts(ctx context.Context, b *storage.Brand, card storage.Card, actor, emoji string) (chat.Message, error) {
+	post, err := b.PostByID(ctx, card.Post)
+	if err != nil || card.Revision != post.Submitted {
+		return chat.Message{}, err
+	}
+	i := slices.IndexFunc(post.Votes, func(v approvals.Vote) bool { return v.Person == actor && v.Kind == meanings[emoji] })
+	if i < 0 || post.Votes[i].Road == approvals.ByReaction || post.CanVote(actor, post.Votes[i].Roles) != nil {
+		return chat.Message{}, nil
+	}
+	words, err := h.words(ctx, b, card)
+	if err != nil || words[actor].kind == meanings[emoji] {
+		return chat.Message{}, err
+	}
+	c, err := h.talk(ctx, b, post, actor)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return commands.StillCounts(c, post), nil
 }
 
 // readBack reads a card's reactions and applies what differs from the votes. It returns what the
@@ -84,7 +110,7 @@ func (h *house) readBack(ctx context.Context, b *storage.Brand, card storage.Car
 				return err
 			}
 		}
-		return h.afterVotes(tx, post.State, p, actor)
+		return h.afterVotes(tx, post.Post, p, actor)
 	})
 }
 
@@ -282,7 +308,8 @@ func (h *house) why(ctx context.Context, b *storage.Brand, post storage.Post, w 
 		}
 		return chat.Message{}, nil
 	}
-	if w.kind == "" && w.twin != "" && post.CanVote(actor, c.Roles) == nil {
+	said := slices.ContainsFunc(post.Votes, func(v approvals.Vote) bool { return v.Person == actor && v.Kind == w.twin })
+	if w.kind == "" && w.twin != "" && !said && post.CanVote(actor, c.Roles) == nil {
 		return commands.AskTwin(c, post, w.twin, w.emoji), nil
 	}
 	return chat.Message{}, nil

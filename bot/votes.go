@@ -8,7 +8,7 @@ import (
 
 // afterVotes tells the thread what the votes made of the post: approved, scheduled, stopped by a
 // decider. Nothing is said when the state did not change.
-func (h *house) afterVotes(tx *storage.Tx, before approvals.State, p storage.Post, actor string) error {
+func (h *house) afterVotes(tx *storage.Tx, before approvals.Post, p storage.Post, actor string) error {
 	name := ""
 	if actor != "" {
 		person, err := tx.Person(actor)

@@ -121,7 +121,10 @@ func Do(command string, args ...string) string {
 }
 
 // Shown is the command in the reader's own language, as code: `/programmer 12`.
-func Shown(name say.Text, args string) say.Text {
-	of := func(n string) string { return string(say.C(strings.TrimSpace("/" + n + " " + args))) }
-	return say.Text{EN: of(name.EN), FR: of(name.FR)}
+func Shown(name say.Text, args string) say.Text { return Typed(name, say.Text{EN: args, FR: args}) }
+
+// Typed is [Shown] where what follows the name is another in each language.
+func Typed(name, args say.Text) say.Text {
+	of := func(l say.Lang) string { return string(say.C(strings.TrimSpace("/" + name.In(l) + " " + args.In(l)))) }
+	return say.Text{EN: of(say.EN), FR: of(say.FR)}
 }

@@ -91,7 +91,12 @@ func (c *Call) routeRow(ctx context.Context, r approvals.Route) chat.Field {
 		accounts = append(accounts, c.Say(placeNamed(c.Info, id)))
 	}
 	add(say.Text{EN: "accounts: %s", FR: "comptes\u202f: %s"}, accounts)
-	return chat.Field{Block: chat.Row, Name: say.Data(r.Name), Value: c.stepSaid(ctx, r.Step).In(c.Lang), Note: say.Join("; ", by...).In(c.Lang)}
+	return chat.Field{Block: chat.Row, Name: say.Data(r.Name), Value: c.stepSaid(ctx, r.Step).In(c.Lang), Note: semicolons(by...).In(c.Lang)}
+}
+
+// semicolons puts phrases one after another; French has a narrow blank before the sign.
+func semicolons(parts ...say.Speaker) say.Text {
+	return say.Text{EN: say.Join("; ", parts...).In(say.EN), FR: say.Join("\u202f; ", parts...).In(say.FR)}
 }
 
 // stepSaid says a step: "2 of approver", "all of Marc and Sofia".
@@ -99,7 +104,7 @@ func (c *Call) stepSaid(ctx context.Context, s approvals.Step) say.Text {
 	who := c.Names(ctx, s.People)
 	en, fr := slices.Clone(who), slices.Clone(who)
 	for _, r := range s.Roles {
-		if t, ok := roleNames[r]; ok {
+		if t, ok := rolesMany[r]; ok {
 			en, fr = append(en, t.EN), append(fr, t.FR)
 		}
 	}
@@ -167,10 +172,7 @@ func (c *Call) readRoute(ctx context.Context) (approvals.Route, error) {
 	if c.Text("by") == "" {
 		return r, nil
 	}
-	steps, err := ReadSteps(c.Text("by"), func(who string) (string, error) {
-		p, err := c.memberNamed(ctx, "by", who)
-		return p.ID, err
-	})
+	steps, err := ReadSteps(c.Text("by"), func(who string) (string, error) { return c.deciderNamed(ctx, "by", who) })
 	if err == nil && len(steps) != 1 {
 		err = say.No(say.Unreadable, say.Text{EN: "A route adds one step. Name people or one role.", FR: "Un circuit ajoute une seule étape. Nommez des personnes ou un rôle."})
 	}
@@ -238,14 +240,20 @@ func (c *Call) testRoutes(ctx context.Context) (chat.Message, error) {
 		}
 	}
 	m := c.Private(say.Text{
-		EN: "Of %[1]s of the last 30 days, %[2]d would have needed one more step.", FR: "Sur %[1]s des 30 derniers jours, %[2]d auraient demandé une étape de plus.",
-	}, say.Posts(len(posts)), len(rows))
+		EN: "Of %[1]s of the last 30 days, %[2]s one more step.", FR: "Sur %[1]s des 30 derniers jours, %[2]s une étape de plus.",
+	}, say.Posts(len(posts)), say.Count{N: int64(len(rows)), One: say.Text{EN: "would have needed", FR: "aurait demandé"}, Many: say.Text{EN: "would have needed", FR: "auraient demandé"}})
 	if ready {
 		m.Text += " " + c.Say(say.Text{EN: "No route is on yet, so I tried the three ready ones.", FR: "Aucun circuit n'est actif\u202f: j'ai essayé les trois qui sont prêts."})
 	}
-	m.Fields = rows[:min(25, len(rows))]
+	m.Fields = rows[:min(mostRows, len(rows))]
+	if more := len(rows) - mostRows; more > 0 {
+		m.Fields = append(m.Fields, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{EN: "And %s more.", FR: "Et %s de plus."}, say.Int(more))})
+	}
 	return m, nil
 }
+
+// mostRows is how many posts a trial lists.
+const mostRows = 25
 
 func (c *Call) lastMonth(ctx context.Context) ([]storage.Post, error) {
 	all, err := c.Brand.Posts(ctx, storage.Query{Limit: maxListed})
@@ -267,5 +275,5 @@ func (c *Call) wouldAsk(ctx context.Context, p storage.Post, pol approvals.Polic
 		}
 		why = append(why, say.Text{EN: "%[1]s (%[2]s): %[3]s", FR: "%[1]s (%[2]s)\u202f: %[3]s"}.F(h.Route, match, c.stepSaid(ctx, step)))
 	}
-	return chat.Field{Block: chat.Row, Name: post(p.Number), Value: say.Data(short(p.Title)), Note: say.Join("; ", why...).In(c.Lang)}
+	return chat.Field{Block: chat.Row, Name: post(p.Number), Value: say.Data(short(p.Title)), Note: semicolons(why...).In(c.Lang)}
 }

@@ -133,10 +133,7 @@ func showNeeded(_ *Call, stored string) say.Text {
 }
 
 func readSteps(ctx context.Context, c *Call, typed string) (string, error) {
-	steps, err := ReadSteps(typed, func(name string) (string, error) {
-		p, err := c.memberNamed(ctx, "value", name)
-		return p.ID, err
-	})
+	steps, err := ReadSteps(typed, func(name string) (string, error) { return c.deciderNamed(ctx, "value", name) })
 	if err != nil {
 		return "", err
 	}
@@ -163,7 +160,7 @@ func showSteps(c *Call, stored string) say.Text {
 	for _, s := range steps {
 		said = append(said, c.stepSaid(context.Background(), s))
 	}
-	return say.Join("; ", said...)
+	return semicolons(said...)
 }
 
 func readFlag(_ context.Context, _ *Call, typed string) (string, error) {

@@ -61,6 +61,26 @@ func (c *Call) memberNamed(ctx context.Context, name, typed string) (storage.Per
 	return c.meet(ctx, platform, id)
 }
 
+// deciderNamed is [Call.memberNamed] for a step: somebody who holds a role that has a vote.
+func (c *Call) deciderNamed(ctx context.Context, name, typed string) (string, error) {
+	p, err := c.memberNamed(ctx, name, typed)
+	if err != nil {
+		return "", err
+	}
+	roles, err := c.Brand.Roles(ctx)
+	if err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(roles[p.ID], func(r approvals.Role) bool { return r != approvals.Auditor }) {
+		return p.ID, nil
+	}
+	t := say.Text{
+		EN: "%[1]s has no role in %[2]s that has a vote, so no step can name them. Give them one first: %[3]s.",
+		FR: "%[1]s n'a pas de rôle qui vote pour %[2]s\u202f: une étape ne peut pas la nommer. Donnez-lui d'abord un rôle\u202f: %[3]s.",
+	}.F(p.Name, c.Info.Name, Typed(teamName, say.Text{EN: "add " + p.Name + " approver", FR: "ajouter " + p.Name + " validation"}))
+	return "", &say.Problem{Kind: say.Refused, Text: t, Fields: []say.FieldProblem{{Name: name, Text: t}}}
+}
+
 func (c *Call) meet(ctx context.Context, platform chat.Platform, id chat.Identity) (storage.Person, error) {
 	p, known, err := c.DB.PersonOf(ctx, storage.Identity(id))
 	if known || err != nil {

@@ -66,8 +66,8 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 // refusals are the sentences that need nothing but the post's number.
 var refusals = map[approvals.Code]say.Text{
 	approvals.NothingTaken: {
-		EN: "You have no vote on post %s, so there is nothing to take back.",
-		FR: "Vous n'avez pas voté sur la publication %s\u202f: il n'y a rien à retirer.",
+		EN: "You have no vote on post %[1]s, so there is nothing to take back.",
+		FR: "Vous n'avez pas voté sur la publication %[1]s\u202f: il n'y a rien à retirer.",
 	},
 	approvals.AlreadyLeft: {
 		EN: "Post %[1]s has left, so it cannot be changed or stopped any more. `/copy %[1]s` makes a new post from it.",
@@ -184,7 +184,7 @@ func ownWork(ctx context.Context, c *Call, p storage.Post) say.Text {
 	return say.Text{
 		EN: "Your vote does not count: you wrote this post. It still needs %s.",
 		FR: "Votre vote ne compte pas\u202f: vous avez écrit cette publication. Il faut encore %s.",
-	}.F(say.List{Items: others, Or: true})
+	}.F(deciderNames(ctx, c.DB, c.Brand, p))
 }
 
 var brandName = say.Text{EN: "brand", FR: "marque"}
@@ -205,7 +205,6 @@ func notDecider(ctx context.Context, c *Call, p storage.Post) say.Text {
 }
 
 func notApproved(ctx context.Context, c *Call, p storage.Post) say.Text {
-	who := c.deciders(ctx, p)
 	if p.Submitted != p.Revision || p.Submitted == 0 {
 		return say.Text{
 			EN: "Post %[1]s is not approved, so it cannot go out. Ask for approval: %[2]s.",
@@ -215,7 +214,7 @@ func notApproved(ctx context.Context, c *Call, p storage.Post) say.Text {
 	return say.Text{
 		EN: "Post %[1]s is not approved yet, so it cannot go out. It still needs %[2]s.",
 		FR: "La publication %[1]s n'est pas encore validée\u202f: elle ne peut pas partir. Il faut encore %[2]s.",
-	}.F(post(p.Number), say.List{Items: who, Or: true})
+	}.F(post(p.Number), deciderNames(ctx, c.DB, c.Brand, p))
 }
 
 // stopped names who stopped the brand and who can start it again.
@@ -233,15 +232,10 @@ func nobodyCan(ctx context.Context, c *Call, p storage.Post) say.Text {
 			FR: "Personne ne peut encore valider pour %[1]s. Ajoutez quelqu'un\u202f: %[2]s. Si vous êtes seule ou seul\u202f: %[3]s.",
 		}.F(c.Info.Name, teamAdd, setSolo)
 	}
-	left := say.Text{EN: "nobody else", FR: "personne d'autre"}
-	if who := c.mayDecide(ctx, p); len(who) > 0 {
-		names := say.List{Items: who}
-		left = say.Text{EN: "only %s", FR: "seulement %s"}.F(names)
-	}
 	return say.Text{
-		EN: "Too few people can approve post %[1]s: whoever writes a post cannot approve it, which leaves %[2]s. Add someone: %[3]s, or ask for fewer: %[4]s.",
-		FR: "Trop peu de personnes peuvent valider la publication %[1]s\u202f: qui l'écrit ne peut pas la valider, il reste %[2]s. Ajoutez quelqu'un\u202f: %[3]s, ou demandez moins de validations\u202f: %[4]s.",
-	}.F(post(p.Number), left, teamAdd, setOneNeeded)
+		EN: "Too few people can approve post %[1]s: whoever writes a post cannot approve it. Add someone: %[2]s, or ask for fewer: %[3]s.",
+		FR: "Trop peu de personnes peuvent valider la publication %[1]s\u202f: qui l'écrit ne peut pas la valider. Ajoutez quelqu'un\u202f: %[2]s, ou demandez moins de validations\u202f: %[3]s.",
+	}.F(post(p.Number), teamAdd, setOneNeeded)
 }
 
 func aboutAccount(c *Call, p storage.Post, r *approvals.Refusal) say.Text {
@@ -294,6 +288,5 @@ func withTime(p storage.Post, code approvals.Code) say.Text {
 			FR: "L'heure de la publication %[1]s est passée\u202f: elle ne partira pas d'elle-même. Choisissez-en une autre\u202f: %[2]s.",
 		}
 	}
-	both := say.Text{EN: post(p.Number) + " next", FR: post(p.Number) + " prochain"}
-	return t.F(post(p.Number), say.Text{EN: Shown(scheduleName, both.EN).EN, FR: Shown(scheduleName, both.FR).FR})
+	return t.F(post(p.Number), Typed(scheduleName, say.Text{EN: post(p.Number) + " next", FR: post(p.Number) + " prochain"}))
 }

@@ -56,7 +56,11 @@ func RequestCard(in CardInput) chat.Message {
 	if !in.Post.Deleted.IsZero() {
 		return in.deletedCard()
 	}
-	m := in.card(say.Text{EN: "your ✅ by %s", FR: "votre ✅ avant %s"}.F(in.near(in.Post.Deadline)), say.Text{})
+	yours := say.Text{EN: "your ✅ by %s", FR: "votre ✅ avant %s"}.F(in.near(in.Post.Deadline))
+	if in.Post.Deadline.IsZero() {
+		yours = say.Text{EN: "your ✅", FR: "votre ✅"}
+	}
+	m := in.card(yours, reminders(in.Post, in.near))
 	m.Card = true
 	m.Fields = append(m.Fields, in.notes()...)
 	if in.Post.State == approvals.Review {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"time"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -11,28 +12,61 @@ import (
 
 // request is the sentence that asks: whom, by when, and what happens if nobody answers.
 func (in CardInput) request() string {
-	by := in.name(in.Post.SubmittedBy)
-	who := say.Speaker(say.List{Items: in.Deciders, Or: true})
+	by, n := in.name(in.Post.SubmittedBy), post(in.Post.Number)
+	who := awaited(in.Post, in.Deciders)
 	if len(in.Deciders) == 0 {
 		who = say.Text{EN: "To whoever can approve", FR: "À qui peut valider"}
 	}
-	if in.Post.Policy.Solo && slices.Equal(in.Deciders, []string{by}) {
+	alone := in.Post.Policy.Solo && slices.Equal(in.Deciders, []string{by})
+	switch due := in.near(in.Post.Deadline); {
+	case in.Post.Deadline.IsZero():
+		return in.say(say.Text{
+			EN: "%[1]s, post %[3]s still waits for your approval, asked for by %[2]s. Until then it stays unpublished.",
+			FR: "%[1]s, la publication %[3]s attend toujours votre validation, demandée par %[2]s. D'ici là, elle ne part pas.",
+		}, who, by, n)
+	case alone:
 		return in.say(say.Text{
 			EN: "%[1]s, your own ✅ is enough here, by %[2]s. Without it, post %[3]s stays unpublished.",
 			FR: "%[1]s, votre ✅ suffit ici, avant %[2]s. Sans lui, la publication %[3]s ne part pas.",
-		}, by, in.near(in.Post.Deadline), post(in.Post.Number))
+		}, by, due, n)
+	default:
+		return in.say(say.Text{
+			EN: "%[1]s, %[2]s asks for your approval by %[3]s. If nobody answers, post %[4]s stays unpublished.",
+			FR: "%[1]s, %[2]s demande votre validation avant %[3]s. Sans réponse, la publication %[4]s ne part pas.",
+		}, who, by, due, n)
 	}
-	return in.say(say.Text{
-		EN: "%[1]s, %[2]s asks for your approval by %[3]s. If nobody answers, post %[4]s stays unpublished.",
-		FR: "%[1]s, %[2]s demande votre validation avant %[3]s. Sans réponse, la publication %[4]s ne part pas.",
-	}, who, by, in.near(in.Post.Deadline), post(in.Post.Number))
+}
+
+// reminders says what happens before the deadline while nobody answers; empty: nothing any more.
+func reminders(p storage.Post, at func(time.Time) say.Speaker) say.Text {
+	var remind, ask time.Time
+	for _, item := range approvals.Agenda(p.Post) {
+		switch item.Kind {
+		case approvals.DueRemind:
+			remind = item.At
+		case approvals.DueEscalate:
+			ask = item.At
+		}
+	}
+	switch {
+	case ask.IsZero():
+		return say.Text{}
+	case remind.IsZero():
+		return say.Text{EN: "The admins are asked at %s.", FR: "Les admins sont prévenus\u202f: %s."}.F(at(ask))
+	}
+	return say.Text{
+		EN: "Until then: a reminder %[1]s, and the admins are asked %[2]s.", FR: "D'ici là\u202f: un rappel %[1]s, puis les admins sont prévenus %[2]s.",
+	}.F(at(remind), at(ask))
 }
 
 // asks is [CardInput.request] for everybody else: who decides, by when.
 func (in CardInput) asks() say.Text {
-	who := say.Speaker(say.List{Items: in.Deciders, Or: true})
+	who := awaited(in.Post, in.Deciders)
 	if len(in.Deciders) == 0 {
 		who = say.Text{EN: "whoever can approve", FR: "une personne qui peut valider"}
+	}
+	if in.Post.Deadline.IsZero() {
+		return say.Text{EN: "It waits for %s. Until then it stays unpublished.", FR: "Elle attend %s. D'ici là, elle ne part pas."}.F(who)
 	}
 	return say.Text{
 		EN: "It waits for %s, by %s. If nobody answers, it stays unpublished.",
@@ -45,7 +79,10 @@ func (in CardInput) waitsFor() say.Text {
 	if len(in.Deciders) == 0 {
 		return say.Text{}
 	}
-	return say.Text{EN: "%s by %s", FR: "%s avant %s"}.F(say.List{Items: in.Deciders, Or: true}, in.near(in.Post.Deadline))
+	if in.Post.Deadline.IsZero() {
+		return say.Text{EN: "%s", FR: "%s"}.F(awaited(in.Post, in.Deciders))
+	}
+	return say.Text{EN: "%s by %s", FR: "%s avant %s"}.F(awaited(in.Post, in.Deciders), in.near(in.Post.Deadline))
 }
 
 // rule is what was decided, what happens next, and where the post is already.

@@ -71,10 +71,10 @@ func TestBrandShowsAndSetsItsValues(t *testing.T) {
 
 func TestBrandStepsNameOnlyPeopleWhoCanDecide(t *testing.T) {
 	h := newHouse(t)
-	h.says("sofia", "marketing", "/brand set steps marc; 1 of admin", "steps of demo is now: 1 of Marc; 1 of admin.")
+	h.says("sofia", "marketing", "/brand set steps marc; 1 of admin", "steps of demo is now: 1 of Marc; 1 of the admins.")
 	h.says("sofia", "marketing", "/brand set steps nobody", "I do not know who “nobody” is.")
 	h.says("sofia", "marketing", "/brand set steps 3 of approver", "These steps can never all be reached by the people of demo.")
-	h.says("ana", "marketing", "/brand routes", "always | 1 of Marc", "always | 1 of admin", "No route adds a step yet.")
+	h.says("ana", "marketing", "/brand routes", "always | 1 of Marc", "always | 1 of the admins", "No route adds a step yet.")
 }
 
 func TestSoloIsTheOwnersAlone(t *testing.T) {
@@ -88,8 +88,8 @@ func TestRoutesAreTriedOnTheLastMonth(t *testing.T) {
 	h := newHouse(t)
 	h.draft("ana", "Half price: now 19,90 €", approvals.Draft)
 	h.draft("ana", "Good morning", approvals.Draft)
-	h.says("ana", "marketing", "/brand routes test", "Of 2\u00a0posts of the last 30 days, 1 would have needed one more step.", "No route is on yet", "1 | Half price: now 19,90 € | price (# €): 1 of admin")
-	h.says("leo", "marketing", "/marque circuits essai", "Sur 2\u00a0publications des 30 derniers jours, 1 auraient demandé")
+	h.says("ana", "marketing", "/brand routes test", "Of 2\u00a0posts of the last 30 days, 1 would have needed one more step.", "No route is on yet", "1 | Half price: now 19,90 € | price (# €): 1 of the admins")
+	h.says("leo", "marketing", "/marque circuits essai", "Sur 2\u00a0publications des 30 derniers jours, 1 aurait demandé")
 	h.says("ana", "marketing", "/brand routes add price", "Only an admin may do that.")
 	h.says("sofia", "marketing", "/brand routes add morning words:\"good morning\" by:marc", "posts that match morning need one more step: 1 of Marc.")
 	h.says("sofia", "marketing", "/brand routes add news accounts:newsroom", "accounts: the newsroom")

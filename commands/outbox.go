@@ -17,6 +17,7 @@ const (
 	DueDigest   = "digest"   // tell a person what waits for them
 	DueLine     = "line"     // Body is its id: make a line that asks for several posts what it should be now
 	DueDescribe = "describe" // Body is a Describing: ask the model what a picture shows
+	DueTurn     = "turn"     // ask those whose word Post waits for now
 )
 
 // A Saying is a message on its way to a room, a thread or a person. The worker posts it once.
@@ -24,6 +25,7 @@ type Saying struct {
 	To      chat.Place
 	Whisper chat.Identity      // set: only this person sees it, in To.Room where possible
 	Root    bool               // goes to the thread of the post's root message, once that exists
+	Request bool               // of a Root saying: to the thread of the request instead, where those who decide are
 	Shown   bool               // of a Root saying: shown in the room as well, where the platform can
 	Media   []approvals.Medium // pictures of the brand that go with it as they are, not as cards show them
 	Message chat.Message

@@ -68,7 +68,7 @@ func textOf(rev approvals.Revision) string {
 // roleWords are the roles as people type them in a step: "2 of approver; client".
 var roleWords = map[string]approvals.Role{
 	"admin": approvals.Admin, "admins": approvals.Admin, "administrateur": approvals.Admin,
-	"editor": approvals.Editor, "editors": approvals.Editor, "redacteur": approvals.Editor, "redaction": approvals.Editor,
+	"editor": approvals.Editor, "editors": approvals.Editor, "redacteur": approvals.Editor, "redacteurs": approvals.Editor, "redaction": approvals.Editor,
 	"approver": approvals.Approver, "approvers": approvals.Approver, "valideur": approvals.Approver, "valideurs": approvals.Approver,
 	"client": approvals.Client, "clients": approvals.Client, "owner": approvals.Owner, "proprietaire": approvals.Owner,
 }

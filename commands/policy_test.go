@@ -92,17 +92,18 @@ func TestRemindersSayWhoIsAwaited(t *testing.T) {
 	in := cardOf(t, approvals.Review, say.EN)
 	for _, c := range []struct {
 		names  []string
-		admins bool
+		why    Nudge
 		en, fr string
 	}{
-		{[]string{"Marc", "Sofia"}, false, "Marc or Sofia, post 12 still waits for your approval, by 16:00 today.", "Marc ou Sofia, la publication 12 attend toujours votre validation, avant 16 h aujourd'hui."},
-		{[]string{"Sofia"}, true, "Sofia, nobody has decided on post 12 yet. If nobody does by 16:00 today, it stays unpublished.", "Sofia, personne n'a encore décidé pour la publication 12. Sans réponse avant 16 h aujourd'hui, elle ne part pas."},
-		{nil, false, "Post 12 still waits for an approval, by 16:00 today. Nobody can give it now.", "La publication 12 attend toujours une validation, avant 16 h aujourd'hui. Personne ne peut la donner pour l'instant."},
-		{nil, true, "Post 12 still waits for an approval, by 16:00 today. Nobody can give it now.", "La publication 12 attend toujours une validation, avant 16 h aujourd'hui. Personne ne peut la donner pour l'instant."},
+		{[]string{"Marc", "Sofia"}, Again, "Marc or Sofia, post 12 still waits for your approval, by 16:00 today.", "Marc ou Sofia, la publication 12 attend toujours votre validation, avant 16 h aujourd'hui."},
+		{[]string{"Sofia"}, Above, "Sofia, nobody has decided on post 12 yet. If nobody does by 16:00 today, it stays unpublished.", "Sofia, personne n'a encore décidé pour la publication 12. Sans réponse avant 16 h aujourd'hui, elle ne part pas."},
+		{[]string{"Marc"}, Now, "Marc, post 12 now waits for your approval, by 16:00 today.", "Marc, la publication 12 attend maintenant votre validation, avant 16 h aujourd'hui."},
+		{nil, Again, "Post 12 still waits for an approval, by 16:00 today. Nobody can give it now.", "La publication 12 attend toujours une validation, avant 16 h aujourd'hui. Personne ne peut la donner pour l'instant."},
+		{nil, Above, "Post 12 still waits for an approval, by 16:00 today. Nobody can give it now.", "La publication 12 attend toujours une validation, avant 16 h aujourd'hui. Personne ne peut la donner pour l'instant."},
 	} {
 		for l, want := range map[say.Lang]string{say.EN: c.en, say.FR: c.fr} {
 			in.Lang = l
-			m := Reminder(in, Ping{Names: c.names, Who: []chat.Identity{{User: "x"}}}, nil, c.admins)
+			m := Reminder(in, Ping{Names: c.names, Who: []chat.Identity{{User: "x"}}}, nil, c.why)
 			if got := spacedOut(say.Plain(m.Text)); got != want {
 				t.Errorf("\n got %s\nwant %s", got, want)
 			}

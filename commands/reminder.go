@@ -17,10 +17,20 @@ type Ping struct {
 	Who   []chat.Identity
 }
 
+// A Nudge says why people are asked once more.
+type Nudge int
+
+// The nudges.
+const (
+	Again Nudge = iota // half of the time has gone
+	Above              // nobody answered: the admins are asked
+	Now                // it waits for them now, and did not before
+)
+
 // Asked lists whom a reminder is for: who must still decide, or the brand's admins.
-func Asked(ctx context.Context, d *Desk, in CardInput, roles map[string][]approvals.Role, admins bool) (Ping, error) {
+func Asked(ctx context.Context, d *Desk, in CardInput, roles map[string][]approvals.Role, why Nudge) (Ping, error) {
 	ids := Deciding(in.Post, roles)
-	if admins {
+	if why == Above {
 		ids = nil
 		for id, held := range roles {
 			if slices.Contains(held, approvals.Admin) || slices.Contains(held, approvals.Owner) {
@@ -68,27 +78,40 @@ func PingFor(ctx context.Context, d *Desk, b *storage.Brand, info storage.BrandI
 	return out, nil
 }
 
-// Reminder asks again, in the post's thread; to admins it says that nobody has answered. with are the
-// numbers of the posts that wait in one line with it: it speaks for them too.
-func Reminder(in CardInput, to Ping, with []int64, admins bool) chat.Message {
-	n, by := post(in.Post.Number), say.Near(in.Post.Deadline.In(in.Info.Zone()), in.Now)
+// Reminder asks again, in the thread of the request; to admins it says that nobody has answered. with
+// are the numbers of the posts that wait in one line with it: it speaks for them too.
+func Reminder(in CardInput, to Ping, with []int64, why Nudge) chat.Message {
+	n, by, before := post(in.Post.Number), say.Text{}, say.Text{}
+	if !in.Post.Deadline.IsZero() {
+		at := say.Near(in.Post.Deadline.In(in.Info.Zone()), in.Now)
+		by, before = say.Text{EN: ", by %s", FR: ", avant %s"}.F(at), say.Text{EN: " by %s", FR: " avant %s"}.F(at)
+	}
 	t := say.Text{
-		EN: "%[2]s, post %[1]s still waits for your approval, by %[3]s.",
-		FR: "%[2]s, la publication %[1]s attend toujours votre validation, avant %[3]s.",
+		EN: "%[2]s, post %[1]s still waits for your approval%[3]s.",
+		FR: "%[2]s, la publication %[1]s attend toujours votre validation%[3]s.",
 	}
 	switch {
 	case len(to.Names) == 0:
 		t = say.Text{
-			EN: "Post %[1]s still waits for an approval, by %[3]s. Nobody can give it now.",
-			FR: "La publication %[1]s attend toujours une validation, avant %[3]s. Personne ne peut la donner pour l'instant.",
+			EN: "Post %[1]s still waits for an approval%[3]s. Nobody can give it now.",
+			FR: "La publication %[1]s attend toujours une validation%[3]s. Personne ne peut la donner pour l'instant.",
 		}
-	case admins:
+	case why == Now:
 		t = say.Text{
-			EN: "%[2]s, nobody has decided on post %[1]s yet. If nobody does by %[3]s, it stays unpublished.",
-			FR: "%[2]s, personne n'a encore décidé pour la publication %[1]s. Sans réponse avant %[3]s, elle ne part pas.",
+			EN: "%[2]s, post %[1]s now waits for your approval%[3]s.",
+			FR: "%[2]s, la publication %[1]s attend maintenant votre validation%[3]s.",
+		}
+	case why == Above:
+		t = say.Text{
+			EN: "%[2]s, nobody has decided on post %[1]s yet. If nobody does%[4]s, it stays unpublished.",
+			FR: "%[2]s, personne n'a encore décidé pour la publication %[1]s. Sans réponse%[4]s, elle ne part pas.",
 		}
 	}
-	said := []say.Speaker{t.F(n, say.List{Items: to.Names, Or: true}, by)}
+	names := say.Speaker(say.List{Items: to.Names, Or: true})
+	if why != Above {
+		names = awaited(in.Post, to.Names)
+	}
+	said := []say.Speaker{t.F(n, names, by, before)}
 	m := chat.Message{Ping: to.Who, About: about(in.Post, in.Info)}
 	if len(with) > 0 {
 		said = append(said, say.Text{EN: "With it wait: %s.", FR: "Avec elle attendent\u202f: %s."}.F(say.List{Items: numbers(with)}))

@@ -179,7 +179,7 @@ func (c *Call) request(ctx context.Context, p storage.Post) (request, error) {
 		return r, err
 	}
 	if !r.policy.PossibleFor(excluded(p, r.policy), roles) {
-		return r, RefuseFor(ctx, c, p, &approvals.Refusal{Code: approvals.NobodyCan, State: p.State})
+		return r, c.outOfReach(ctx, p, r.policy, roles)
 	}
 	if r.reread, err = c.rereadIn(ctx, p); err != nil {
 		return r, err
@@ -240,10 +240,11 @@ func (r *request) open(tx *storage.Tx, c *Call) error {
 // requested says whom a post now waits for, by when, and what happens if nobody answers.
 func (c *Call) requested(ctx context.Context, r request) say.Text {
 	room := c.RoomName(ctx, approvalRoomOf(c.Info))
-	return say.Text{
+	near := func(t time.Time) say.Speaker { return say.Near(t.In(c.Info.Zone()), c.At) }
+	return say.Join(" ", say.Text{
 		EN: "Post %[1]s asks %[2]s for approval in %[3]s, by %[4]s. If nobody answers, it stays unpublished.",
 		FR: "La publication %[1]s demande la validation de %[2]s dans %[3]s, avant %[4]s. Sans réponse, elle ne part pas.",
-	}.F(post(r.post.Number), deciderNames(ctx, c.DB, c.Brand, r.post), room, say.Near(r.deadline.In(c.Info.Zone()), c.At))
+	}.F(post(r.post.Number), deciderNames(ctx, c.DB, c.Brand, r.post), room, near(r.deadline)), reminders(r.post, near))
 }
 
 // approvalRoomOf is where a brand's requests are shown.

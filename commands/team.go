@@ -22,6 +22,15 @@ var roleNames = map[approvals.Role]say.Text{
 	approvals.Auditor:     {EN: "auditor", FR: "audit"},
 }
 
+// rolesMany are those who hold a role, as a step names them: "2 of the approvers".
+var rolesMany = map[approvals.Role]say.Text{
+	approvals.Owner:    {EN: "the owner", FR: "la ou le propriétaire"},
+	approvals.Admin:    {EN: "the admins", FR: "les admins"},
+	approvals.Editor:   {EN: "the editors", FR: "les rédacteurs"},
+	approvals.Approver: {EN: "the approvers", FR: "les valideurs"},
+	approvals.Client:   {EN: "the clients", FR: "les clients"},
+}
+
 var givable = []approvals.Role{approvals.Approver, approvals.Editor, approvals.Contributor, approvals.Admin, approvals.Client, approvals.Auditor}
 
 var team = &Command{

@@ -154,13 +154,30 @@ func pinged(ctx context.Context, d *Desk, b *storage.Brand, in CardInput) ([]cha
 	return to.Who, err
 }
 
-// deciderNames says who must still decide: "Marc or Sofia".
+// deciderNames says who must still decide: "Marc or Sofia", "2 of Léo, Marc and Sofia".
 func deciderNames(ctx context.Context, db *storage.DB, b *storage.Brand, p storage.Post) say.Speaker {
 	list, err := deciderList(ctx, db, b, p)
 	if err != nil || len(list) == 0 {
 		return say.Text{EN: "its approvers", FR: "ses valideurs"}
 	}
-	return say.List{Items: list, Or: true}
+	return awaited(p, list)
+}
+
+// awaited says whose word a post waits for, and how many of them it takes.
+func awaited(p storage.Post, names []string) say.Speaker {
+	left := 1
+	for _, t := range p.Tally() {
+		if t.Open {
+			left = t.Need - t.Have
+		}
+	}
+	switch {
+	case left <= 1 || len(names) == 0:
+		return say.List{Items: names, Or: true}
+	case left >= len(names):
+		return say.List{Items: names}
+	}
+	return say.Text{EN: "%d of %s", FR: "%d personnes parmi %s"}.F(left, say.List{Items: names})
 }
 
 // passes refuses a post that a check stops, naming every reason.

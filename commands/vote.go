@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,10 @@ var (
 		Name: say.Text{EN: "revision", FR: "version"}, Unasked: true, Help: say.Text{EN: "The revision that was seen", FR: "La version qui a été vue"},
 		Kind: chat.Number,
 	}
+	backOption = chat.Option{
+		Name: say.Text{EN: "back", FR: "retour"}, Unasked: true, Help: say.Text{EN: "on: take my word back", FR: "oui\u202f: retirer mon avis"},
+		Kind: chat.Flag,
+	}
 	decides = say.Text{EN: "whoever a step names", FR: "toute personne nommée par une étape"}
 )
 
@@ -33,7 +38,7 @@ var approve = &Command{
 	Spec: chat.Spec{
 		Name: approveName, Aliases: []string{"approuver"},
 		Help:    say.Text{EN: "Approve a post: shows it first", FR: "Valider une publication\u202f: la montre d'abord"},
-		Options: []chat.Option{postOption, revisionOption}, Example: say.Text{EN: "/approve 12", FR: "/valider 12"}, Role: decides,
+		Options: []chat.Option{postOption, revisionOption, backOption}, Example: say.Text{EN: "/approve 12", FR: "/valider 12"}, Role: decides,
 	},
 	Reach: Deciders,
 	Run:   func(ctx context.Context, c *Call) (chat.Message, error) { return runVote(ctx, c, approvals.Approve) },
@@ -76,6 +81,9 @@ func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, e
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if c.On("back") {
+		return c.takeBack(ctx, p)
+	}
 	roles, err := c.Brand.Roles(ctx)
 	if err != nil {
 		return chat.Message{}, err
@@ -85,7 +93,7 @@ func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, e
 		return chat.Message{}, err
 	}
 	if kind == approvals.Approve && !c.Has("revision") {
-		return c.beforeSigning(ctx, p)
+		return c.toSign(ctx, p)
 	}
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		p, err = c.cast(tx, p.ID, vote, c.Text("reason"))
@@ -98,7 +106,7 @@ func runVote(ctx context.Context, c *Call, kind approvals.Kind) (chat.Message, e
 		return AskReason(ctx, c, p, kind), nil
 	}
 	m := c.Private(voted[kind], post(p.Number), p.Revision, c.afterVote(ctx, p))
-	m.About = about(p, c.Info)
+	m.About, m.Buttons = about(p, c.Info), []chat.Button{c.backButton(p)}
 	return m, nil
 }
 
@@ -109,7 +117,7 @@ func (c *Call) cast(tx *storage.Tx, id string, vote approvals.Voted, reason stri
 	if err != nil {
 		return p, err
 	}
-	before := p.State
+	before := p.Post
 	if !explains(p, vote, reason) {
 		if err := tx.Apply(&p, vote); err != nil {
 			return p, err
@@ -180,6 +188,58 @@ func (c *Call) beforeSigning(ctx context.Context, p storage.Post) (chat.Message,
 	return m, nil
 }
 
+// toSign is [Call.beforeSigning] with a button that says which revision it signs.
+func (c *Call) toSign(ctx context.Context, p storage.Post) (chat.Message, error) {
+	m, err := c.beforeSigning(ctx, p)
+	if err != nil {
+		return m, err
+	}
+	for i, b := range m.Buttons {
+		if b.Action == stepApprove.line(post(p.Number), strconv.Itoa(p.Revision)) {
+			m.Buttons[i].Label = c.Say(say.Text{EN: "Approve revision %d", FR: "Valider la version %d"}, p.Revision)
+		}
+	}
+	return m, nil
+}
+
+// takeBack withdraws a word that was given by button or command: a reaction goes with its emoji.
+func (c *Call) takeBack(ctx context.Context, p storage.Post) (chat.Message, error) {
+	before := p.Post
+	err := c.Change(ctx, func(tx *storage.Tx) (err error) {
+		if p, err = tx.PostByID(p.ID); err != nil {
+			return err
+		}
+		if err := tx.Apply(&p, approvals.Unvoted{By: c.Person.ID, At: tx.Now(), Road: approvals.ByButton, Revision: p.Submitted}); err != nil {
+			return err
+		}
+		return TellDecided(tx, before, p, c.Person.Name)
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := c.Private(say.Text{
+		EN: "Your word on post %[1]s is taken back. If a reaction of yours still stands on the request, take it off too. %[2]s",
+		FR: "Votre avis sur la publication %[1]s est retiré. Si une de vos réactions reste sur la demande, retirez-la aussi. %[2]s",
+	}, post(p.Number), c.afterVote(ctx, p))
+	m.About = about(p, c.Info)
+	return m, nil
+}
+
+// backButton takes a word back that came by button or command.
+func (c *Call) backButton(p storage.Post) chat.Button {
+	return chat.Button{Label: c.Say(say.Text{EN: "Take it back", FR: "Retirer"}), Action: Do("approve", post(p.Number), "back:on")}
+}
+
+// StillCounts tells somebody who took their reaction off that their word came by another road.
+func StillCounts(c *Call, p storage.Post) chat.Message {
+	m := c.Private(say.Text{
+		EN: "You gave your word on post %[1]s with a button or a command, so it still counts without the reaction.",
+		FR: "Vous avez donné votre avis sur la publication %[1]s par un bouton ou une commande\u202f: il vaut encore sans la réaction.",
+	}, post(p.Number))
+	m.About, m.Buttons = about(p, c.Info), []chat.Button{c.backButton(p)}
+	return m
+}
+
 // because keeps a decider's reason beside the audit and shows it in the thread.
 func (c *Call) because(tx *storage.Tx, p storage.Post, reason string) error {
 	if err := tx.Reason(p.Number, c.Person.ID, reason); err != nil {
@@ -189,20 +249,38 @@ func (c *Call) because(tx *storage.Tx, p storage.Post, reason string) error {
 	return Tell(tx, "reason/"+p.ID+"/"+c.Person.ID, p.ID, Saying{Root: true, Message: m})
 }
 
-// TellDecided tells the post's thread what votes made of it; nothing when its state stayed.
-func TellDecided(tx *storage.Tx, before approvals.State, p storage.Post, by string) error {
-	if p.State == before {
+// TellDecided tells the post's thread what votes made of it; nothing when its state stayed. Where they
+// opened a step, its people are asked.
+func TellDecided(tx *storage.Tx, before approvals.Post, p storage.Post, by string) error {
+	if openStep(p.Post) > openStep(before) && before.State == approvals.Review {
+		return AskNext(tx, p)
+	}
+	if p.State == before.State {
 		return nil
 	}
 	info, err := tx.Info()
 	if err != nil {
 		return err
 	}
-	m := Decided(p, before, by, info)
+	m := Decided(p, before.State, by, info)
 	if m.Empty() {
 		return nil
 	}
 	return Tell(tx, "decided/"+p.ID, p.ID, Saying{Root: true, Message: m})
+}
+
+// openStep is the step that people are asked about, from 1; 0: none.
+func openStep(p approvals.Post) int {
+	if p.State != approvals.Review {
+		return 0
+	}
+	return 1 + slices.IndexFunc(p.Tally(), func(t approvals.StepTally) bool { return t.Open })
+}
+
+// AskNext has those asked, in the thread of the request, whose word a post waits for now and did not
+// when it was submitted.
+func AskNext(tx *storage.Tx, p storage.Post) error {
+	return tx.Do(storage.Due{Key: DueTurn + "/" + p.ID, Kind: DueTurn, Post: p.ID, At: tx.Now()})
 }
 
 var voted = map[approvals.Kind]say.Text{
