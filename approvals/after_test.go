@@ -127,6 +127,10 @@ func TestADeletedPostIsKeptAsItWas(t *testing.T) {
 				if err == nil && next.State != "" {
 					t.Errorf("forgotten, and there: %+v", next)
 				}
+			case Joined: // says who is meant, not what happens to the post
+				if err != nil || !next.Deleted.Equal(gone.Deleted) {
+					t.Errorf("joined: %+v, %v", next, err)
+				}
 			default:
 				if err == nil && !reflect.DeepEqual(next, gone) {
 					t.Errorf("%s happened to a deleted post", e.Name())

@@ -51,6 +51,8 @@ func (p *Post) delete(e DeletedBy) *Refusal {
 // rest.
 func (p *Post) whileDeleted(e Event) *Refusal {
 	switch e := e.(type) {
+	case Joined:
+		return p.join(e)
 	case Undeleted:
 		p.Deleted, p.DeletedBy = time.Time{}, ""
 	case Forgotten:

@@ -156,6 +156,12 @@ type (
 		There    bool      `json:"there"` // else: send it again; by hand: it was not published
 		URL      string    `json:"url,omitempty"`
 	}
+	// Joined says that two people of a post turned out to be one: Other is Person from now on.
+	Joined struct {
+		Person string    `json:"person"`
+		Other  string    `json:"other"`
+		At     time.Time `json:"at"`
+	}
 	// Reasoned records that a reason was given for a vote; the words stand elsewhere.
 	Reasoned struct {
 		By     string    `json:"by"`
@@ -182,4 +188,5 @@ func (Began) Name() string       { return "began" }                // Name gives
 func (Settled) Name() string     { return "settled" }              // Name gives the kind.
 func (LookedUp) Name() string    { return "looked-up" }            // Name gives the kind.
 func (Judged) Name() string      { return "judged" }               // Name gives the kind.
+func (Joined) Name() string      { return "joined" }               // Name gives the kind.
 func (Reasoned) Name() string    { return "reasoned" }             // Name gives the kind.

@@ -80,6 +80,8 @@ func (p *Post) apply(e Event) *Refusal {
 		return p.putOff(e)
 	case Recalled:
 		return p.recall(e)
+	case Joined:
+		return p.join(e)
 	case Reasoned:
 		return nil
 	}

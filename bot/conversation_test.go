@@ -26,6 +26,7 @@ const conversations = "../commands/testdata/conversations"
 //	ana#approvals: /review     … in another room
 //	ana+shoe.jpg: /draft Hi    … with a file of testdata/pictures
 //	ana>12: @copydesk submit   … in the thread of post 12
+//	gil: /team link {code}     … with the last code that an answer gave
 //	marc: +✅ 12               Marc reacts on the newest card of post 12; -✅ takes it back
 //	marc: [Approve] 12         he presses that button there
 //	marc: +✅ line             … on the newest line that asks for several posts; [Review] line too

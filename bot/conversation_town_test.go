@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,6 +40,7 @@ type town struct {
 	answer  wire            // the last direct answer
 	asked   string          // who got it
 	typed   string          // for what
+	code    string          // the last one that an answer gave
 	heard   map[string]bool // ids of private messages that were direct answers, or came before the last line
 	spoke   map[string]bool // who said something so far
 }
@@ -167,6 +169,7 @@ func (w *town) act(l spoken) {
 	for _, m := range w.whispers(l.who) {
 		w.heard[m.ID] = true
 	}
+	l.rest = strings.ReplaceAll(l.rest, "{code}", w.code)
 	w.spoke[l.who], w.asked, w.typed = true, l.who, l.rest
 	switch {
 	case strings.HasPrefix(l.rest, "+") || strings.HasPrefix(l.rest, "-"):
@@ -217,7 +220,13 @@ func (w *town) direct(route string, body any) {
 		w.answer = wire{} // what somebody said, and nobody answered
 	}
 	w.heard[w.answer.ID] = true
+	if found := aCode.FindString(w.answer.Text); found != "" {
+		w.code = found
+	}
 }
+
+// aCode is a one-time code as people type it.
+var aCode = regexp.MustCompile(`\b[A-Z2-7]{4}-[A-Z2-7]{4}\b`)
 
 func (w *town) react(l spoken) {
 	w.Helper()

@@ -40,6 +40,7 @@ var team = &Command{
 		Subs: []chat.Spec{
 			{Name: say.Text{EN: "add", FR: "ajouter"}, Help: say.Text{EN: "Give somebody a role", FR: "Donner un rôle à quelqu'un"}, Options: []chat.Option{personOption, required(roleOption)}, Form: true},
 			{Name: say.Text{EN: "remove", FR: "retirer"}, Help: say.Text{EN: "Take a role away from somebody, or all of them", FR: "Retirer un rôle à quelqu'un, ou tous"}, Options: []chat.Option{personOption, roleOption}, Form: true},
+			{Name: linkName, Help: say.Text{EN: "Join two accounts of yours: you are one person then", FR: "Réunir deux de vos comptes\u202f: vous ne faites plus qu'une personne"}, Options: linkOptions},
 		},
 		Bare:    say.Text{EN: "show", FR: "voir"},
 		Example: say.Text{EN: "/team add @marc approver", FR: "/équipe ajouter @marc validation"},
@@ -65,6 +66,9 @@ func roleChoices() []chat.Choice {
 }
 
 func runTeam(ctx context.Context, c *Call) (chat.Message, error) {
+	if c.Sub == "link" {
+		return c.link(ctx)
+	}
 	if c.Brand == nil {
 		return chat.Message{}, c.noBrandHere(ctx)
 	}

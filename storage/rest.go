@@ -103,10 +103,7 @@ func (db *DB) Kept(ctx context.Context, prefix string) (map[string][]byte, error
 // NewSetupCode makes the one-time code that makes whoever types it the owner. Only its hash is kept;
 // an older code stops working.
 func (db *DB) NewSetupCode(ctx context.Context) (string, error) {
-	b := make([]byte, 5)
-	_, _ = rand.Read(b)
-	text := base32.StdEncoding.EncodeToString(b)
-	code := text[:4] + "-" + text[4:]
+	code := newCode()
 	return code, db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
 		salt := newID()
 		err := tx.exec(`INSERT INTO setup (id, hash, salt) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, salt = excluded.salt`, codeHash(salt, code), salt)
@@ -124,6 +121,14 @@ func (db *DB) SetupOpen(ctx context.Context) (bool, error) {
 	return n > 0, err
 }
 
+// newCode is 40 bits as people type them: "K7QF-2M9D".
+func newCode() string {
+	b := make([]byte, 5)
+	_, _ = rand.Read(b)
+	text := base32.StdEncoding.EncodeToString(b)
+	return text[:4] + "-" + text[4:]
+}
+
 func codeHash(salt, code string) string {
 	sum := sha256.Sum256([]byte(salt + "\n" + strings.ToUpper(strings.TrimSpace(code))))
 	return hex.EncodeToString(sum[:])
@@ -135,13 +140,8 @@ var ErrWrongCode = errors.New("storage: wrong setup code")
 // UseSetupCode makes a person the owner. A wrong code is ErrWrongCode; each further try of a person
 // waits twice as long, until next. The caller commits the count by returning nil.
 func (tx *Tx) UseSetupCode(code, person string) (next time.Time, err error) {
-	var wrong, not int64
-	err = tx.row(`SELECT wrong, next FROM setup_tries WHERE person = $1`, person).Scan(&wrong, &not)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return time.Time{}, err
-	}
-	if ms(tx.now) < not {
-		return at(not), ErrWrongCode
+	if next, err = tx.waits(person); err != nil {
+		return next, err
 	}
 	var hash, salt string
 	err = tx.row(`SELECT hash, salt FROM setup WHERE id = 1`).Scan(&hash, &salt)
@@ -154,10 +154,5 @@ func (tx *Tx) UseSetupCode(code, person string) (next time.Time, err error) {
 		}
 		return time.Time{}, tx.SetOwner(person)
 	}
-	next = tx.now.Add(time.Second << min(wrong, 12))
-	err = tx.exec(`INSERT INTO setup_tries (person, wrong, next) VALUES ($1, 1, $2) ON CONFLICT (person) DO UPDATE SET wrong = wrong + 1, next = excluded.next`, person, ms(next))
-	if err != nil {
-		return time.Time{}, err
-	}
-	return next, ErrWrongCode
+	return tx.wrongTry(person)
 }

@@ -17,14 +17,14 @@ func marcCorrects(tx *Tx, p *Post, text string) error {
 	if err != nil {
 		return err
 	}
-	e := approvals.Corrected{By: "marc", Revision: p.Revision, Road: approvals.ByButton}
+	e := approvals.Corrected{By: "marc", Revision: p.Revision, Road: approvals.ByButton, Roles: []approvals.Role{approvals.Approver}}
 	return tx.Correct(p, e, parts(accounts, text), nil, links(fmt.Sprint("c", p.ID, p.Revision)))
 }
 
 // anaTakes takes whatever wording of Marc's stands.
 func anaTakes(p Post) approvals.Took {
 	c, _ := p.CorrectionOf("marc")
-	return approvals.Took{By: "ana", Person: "marc", Revision: p.Revision + 1, Digest: c.Digest, Policy: marcDecides, Deadline: p.Deadline}
+	return approvals.Took{By: "ana", Person: "marc", Revision: p.Revision + 1, Digest: c.Digest, Roles: []approvals.Role{approvals.Approver}, Policy: marcDecides, Deadline: p.Deadline}
 }
 
 func TestAWordingBecomesTheRevisionThatWasStoredWhenItWasHandedIn(t *testing.T) {
