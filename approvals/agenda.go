@@ -22,6 +22,7 @@ const (
 	DueRemind   = "remind"   // ask the deciders again
 	DueEscalate = "escalate" // tell the admins
 	DueExpire   = "expire"   // Missed
+	DueLapse    = "lapse"    // Lapsed
 	DueDeliver  = "deliver"  // begin the delivery Key again
 	DueLookUp   = "lookup"   // ask the network about the delivery Key
 	DueTakedown = "takedown" // ask the network to take the delivery Key down
@@ -48,8 +49,11 @@ func Agenda(p Post) []Item {
 	case Scheduled:
 		key := strconv.Itoa(p.Revision) + "@" + strconv.FormatInt(p.Time.UnixMilli(), 10)
 		out = append(out, Item{DueVerify, key, p.Time.Add(-VerifyAhead)}, Item{DuePublish, key, p.Time})
+		out = append(out, p.lapses()...)
+	case Approved, Rejected, Late:
+		out = append(out, p.lapses()...)
 	case Review, Changes, Held:
-		out = append(out, p.waits()...)
+		out = append(append(out, p.waits()...), p.lapses()...)
 	case Publishing, Unconfirmed:
 		if len(p.Unsent()) > 0 && !p.Time.IsZero() {
 			key := strconv.Itoa(p.Revision) + "@" + strconv.FormatInt(p.Time.UnixMilli(), 10)

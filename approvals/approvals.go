@@ -122,6 +122,9 @@ type Vote struct {
 	Roles  []Role    `json:"roles"` // held when voting
 	At     time.Time `json:"at"`
 	For    string    `json:"for,omitempty"` // the person whose delegate they were; empty: themselves
+	// Lapsed: an approval too old to count. It stays, so that a reaction that still stands is not
+	// taken for a new one.
+	Lapsed bool `json:"lapsed,omitempty"`
 	// Taken is who made the wording of this person the revision it signs; empty: they signed the words of others.
 	Taken string `json:"taken,omitempty"`
 }
@@ -131,6 +134,8 @@ type Policy struct {
 	Steps  []Step `json:"steps"`
 	Solo   bool   `json:"solo,omitempty"`   // the author's own vote counts; said everywhere
 	Strict bool   `json:"strict,omitempty"` // moving the time voids the votes
+	// Expires is how long an approval counts after it was given; 0: until the post has left.
+	Expires time.Duration `json:"expires,omitempty"`
 }
 
 // A Step is satisfied by Needed approvals of the people it names. Steps open in order.

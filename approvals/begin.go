@@ -107,7 +107,7 @@ func (p *Post) proven(e Began) *Refusal {
 		return no(StaleEvidence)
 	case ev.Digest != p.Digest:
 		return no(NotSame)
-	case !p.satisfiedBy(p.verified(ev)):
+	case !p.satisfiedBy(p.verified(ev, e.At)):
 		return no(NotApproved)
 	}
 	return nil

@@ -34,6 +34,7 @@ var registry = []struct {
 	{1, Recalled{}},
 	{1, Reasoned{}},
 	{1, Joined{}},
+	{1, Lapsed{}},
 	{1, Corrected{}},
 	{1, Uncorrected{}},
 	{1, Took{}},

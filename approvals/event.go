@@ -156,6 +156,10 @@ type (
 		There    bool      `json:"there"` // else: send it again; by hand: it was not published
 		URL      string    `json:"url,omitempty"`
 	}
+	// Lapsed says that approvals are older than the policy lets them count: they are taken out.
+	Lapsed struct {
+		At time.Time `json:"at"`
+	}
 	// Joined says that two people of a post turned out to be one: Other is Person from now on.
 	Joined struct {
 		Person string    `json:"person"`
@@ -188,5 +192,6 @@ func (Began) Name() string       { return "began" }                // Name gives
 func (Settled) Name() string     { return "settled" }              // Name gives the kind.
 func (LookedUp) Name() string    { return "looked-up" }            // Name gives the kind.
 func (Judged) Name() string      { return "judged" }               // Name gives the kind.
+func (Lapsed) Name() string      { return "lapsed" }               // Name gives the kind.
 func (Joined) Name() string      { return "joined" }               // Name gives the kind.
 func (Reasoned) Name() string    { return "reasoned" }             // Name gives the kind.

@@ -24,8 +24,10 @@ func (p *Post) join(e Joined) *Refusal {
 		p.Policy.Steps[i].People = renamed(s.People, is)
 	}
 	p.joinWords(e, is)
-	if p.votable(p.Revision) == nil {
-		p.State = p.standing(e.At)
+	if before := p.State; p.votable(p.Revision) == nil {
+		if p.State = p.standing(e.At); before != Review {
+			p.reopen(e.At)
+		}
 	}
 	return nil
 }
@@ -46,7 +48,7 @@ func (p *Post) joinWords(e Joined, is func(string) string) {
 	var out []Vote
 	writers := p.excluded()
 	for _, v := range p.Votes {
-		v.Person, v.For = is(v.Person), is(v.For)
+		v.Person, v.For, v.Taken = is(v.Person), is(v.For), is(v.Taken)
 		if v.For == v.Person {
 			v.For = ""
 		}

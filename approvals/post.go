@@ -82,6 +82,8 @@ func (p *Post) apply(e Event) *Refusal {
 		return p.recall(e)
 	case Joined:
 		return p.join(e)
+	case Lapsed:
+		return p.lapse(e)
 	case Reasoned:
 		return nil
 	}

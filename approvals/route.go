@@ -49,7 +49,7 @@ func DefaultRoutes() []Route {
 // each route that the text, its tags or its accounts take, in the order of the routes. people are
 // everybody's roles in the brand: a step that needs all holders of a role names them from here on.
 func Resolve(base Policy, routes []Route, text string, tags, accounts []string, people map[string][]Role) (Policy, []Hit) {
-	out := Policy{Solo: base.Solo, Strict: base.Strict}
+	out := Policy{Solo: base.Solo, Strict: base.Strict, Expires: base.Expires}
 	for _, s := range base.Steps {
 		out.Steps = append(out.Steps, s.named(people))
 	}

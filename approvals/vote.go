@@ -51,7 +51,11 @@ func (p *Post) unvote(e Unvoted) *Refusal {
 		return no(NothingTaken)
 	}
 	p.takeBack(e.By)
+	before := p.State
 	p.State = p.standing(e.At)
+	if before != Review {
+		p.reopen(e.At)
+	}
 	return nil
 }
 
@@ -166,7 +170,7 @@ func (p *Post) tally(votes []Vote) []StepTally {
 	for _, s := range p.Policy.Steps {
 		t := StepTally{Step: s, Need: s.need(p.excluded())}
 		for _, v := range votes {
-			if v.Kind == Approve && s.Names(v.counts(), v.Roles) {
+			if v.Kind == Approve && !v.Lapsed && s.Names(v.counts(), v.Roles) {
 				t.Who = append(t.Who, v.counts())
 			}
 		}
@@ -202,11 +206,11 @@ func (p *Post) satisfiedBy(votes []Vote) bool {
 	return !slices.ContainsFunc(p.tally(votes), func(t StepTally) bool { return !t.Done })
 }
 
-// verified lists the votes that still count, with the roles that the evidence gives them.
-func (p *Post) verified(ev Evidence) []Vote {
+// verified lists the votes that still count at an instant, with the roles that the evidence gives them.
+func (p *Post) verified(ev Evidence, at time.Time) []Vote {
 	var out []Vote
 	for _, v := range p.Votes {
-		if roles, stands := ev.Voters[v.Person]; stands && (v.Taken == "" || v.Taken == ev.Takers[v.Person]) {
+		if roles, stands := ev.Voters[v.Person]; stands && !p.lapsed(v, at) && (v.Taken == "" || v.Taken == ev.Takers[v.Person]) {
 			v.Roles = roles
 			out = append(out, v)
 		}

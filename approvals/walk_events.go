@@ -98,6 +98,7 @@ var walkEvents = []struct {
 	{"schedule (in the past)", func(_ Post, at time.Time) Event { return Planned{By: "ana", At: at, Time: at.Add(-time.Hour)} }},
 	{"publish", func(_ Post, at time.Time) Event { return Planned{By: "ana", At: at, Time: at, Now: true} }},
 	{"join (a decider wrote it)", func(_ Post, at time.Time) Event { return Joined{Person: "marc", Other: "ana", At: at} }},
+	{"lapse", func(_ Post, at time.Time) Event { return Lapsed{At: at} }},
 	{"join (strangers)", func(_ Post, at time.Time) Event { return Joined{Person: "zoe", Other: "yann", At: at} }},
 	{"take the time away", func(_ Post, at time.Time) Event { return Unplanned{By: "ana", At: at} }},
 	{"cancel", func(_ Post, at time.Time) Event { return CancelledBy{By: "ana", At: at} }},

@@ -145,6 +145,30 @@ func (h *house) expire(ctx context.Context, d storage.Due) error {
 	})
 }
 
+// lapse takes out approvals that the brand lets count for so long only, and asks for them again.
+func (h *house) lapse(ctx context.Context, d storage.Due) error {
+	return h.db.Of(d.Brand).Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+		p, err := tx.PostByID(d.Post)
+		if err != nil {
+			return err
+		}
+		before := p.State
+		if err := skipRefusal(tx.Apply(&p, approvals.Lapsed{At: tx.Now()})); err != nil {
+			return err
+		}
+		info, err := tx.Info()
+		if err != nil {
+			return err
+		}
+		if p.State == approvals.Review && before != approvals.Review {
+			if err := commands.TellLapsed(tx, p, info); err != nil {
+				return err
+			}
+		}
+		return tx.End(d)
+	})
+}
+
 func (h *house) freeSlot(ctx context.Context, b *storage.Brand) (time.Time, error) {
 	info, err := b.Info(ctx)
 	if err != nil {

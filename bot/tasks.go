@@ -37,6 +37,7 @@ var tasks = []task{
 	{commands.DueTurn, "ask those whose word a post waits for now", (*house).turn},
 	{"remind", "remind those who must decide", (*house).remind},
 	{"escalate", "ask the admins", (*house).escalate},
+	{approvals.DueLapse, "take out approvals that are too old to count", (*house).lapse},
 	{"expire", "say that nobody answered in time", (*house).expire},
 	{"clicks", "tell a thread how many clicks its post brought", (*house).clicks},
 	{"clicked", "bring a post's cards up to date after clicks", (*house).clicked},

@@ -64,7 +64,7 @@ func (h *house) stillCounts(ctx context.Context, b *storage.Brand, card storage.
 	if err != nil || card.Revision != post.Submitted {
 		return chat.Message{}, err
 	}
-	i := slices.IndexFunc(post.Votes, func(v approvals.Vote) bool { return v.Person == actor && v.Kind == meanings[emoji] })
+	i := slices.IndexFunc(post.Votes, func(v approvals.Vote) bool { return v.Person == actor && v.Kind == meanings[emoji] && !v.Lapsed })
 	if i < 0 || post.Votes[i].Road == approvals.ByReaction || post.CanVote(actor, post.Votes[i].Roles) != nil {
 		return chat.Message{}, nil
 	}
@@ -308,7 +308,7 @@ func (h *house) why(ctx context.Context, b *storage.Brand, post storage.Post, w 
 		}
 		return chat.Message{}, nil
 	}
-	said := slices.ContainsFunc(post.Votes, func(v approvals.Vote) bool { return v.Person == actor && v.Kind == w.twin })
+	said := slices.ContainsFunc(post.Votes, func(v approvals.Vote) bool { return v.Person == actor && v.Kind == w.twin && !v.Lapsed })
 	if w.kind == "" && w.twin != "" && !said && post.CanVote(actor, c.Roles) == nil {
 		return commands.AskTwin(c, post, w.twin, w.emoji), nil
 	}

@@ -133,6 +133,8 @@ func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
 		return say.Text{EN: "verified everything and asked again whoever publishes it by hand", FR: "tout est vérifié, nouvelle question à la personne qui publie à la main"}
 	case approvals.Began:
 		return c.begunSaid(ctx, e)
+	case approvals.Lapsed:
+		return say.Text{EN: "an approval was too old to count", FR: "une validation trop ancienne ne vaut plus"}
 	case approvals.Joined:
 		return say.Text{EN: "%s and another account are one person now", FR: "%s et un autre compte ne font plus qu'une personne"}.F(c.Who(ctx, e.Person))
 	case approvals.Reasoned:

@@ -205,7 +205,7 @@ func (v value) means(c *Call, stored string) say.Text {
 			}
 		}
 		return say.Text{EN: "Nobody approves their own work.", FR: "Personne ne valide son propre travail."}
-	case "needed", "steps":
+	case "needed", "steps", "approval-expires":
 		return say.Text{EN: "It counts for requests from now on; open ones keep their rule.", FR: "Cela vaut pour les prochaines demandes\u202f; celles en cours gardent leur règle."}
 	case "timezone":
 		return say.Text{EN: "Posts already planned keep their instant.", FR: "Les publications déjà programmées gardent leur instant."}

@@ -202,6 +202,35 @@ func spanSaid(d time.Duration) say.Text {
 	return say.Text{EN: count.In(say.EN), FR: count.In(say.FR)}
 }
 
+// mostDays is the longest that an approval can be made to count.
+const mostDays = 365
+
+// readDays reads "30", "30 days", « 30 jours »; stored as Go writes a duration.
+func readDays(_ context.Context, _ *Call, typed string) (string, error) {
+	w := strings.Fields(fold(typed))
+	n, err := 0, error(nil)
+	if len(w) > 0 {
+		n, err = strconv.Atoi(strings.TrimRight(w[0], "djaysour"))
+	}
+	if err != nil || n < 1 || n > mostDays || len(w) > 2 || len(w) == 2 && !slices.Contains([]string{"d", "j", "day", "days", "jour", "jours"}, w[1]) {
+		return "", cannotRead(typed, say.Text{EN: "30 days", FR: "30 jours"})
+	}
+	return (time.Duration(n) * 24 * time.Hour).String(), nil
+}
+
+func showDays(_ *Call, stored string) say.Text {
+	d, err := time.ParseDuration(stored)
+	if err != nil {
+		return say.Same(stored)
+	}
+	count := daysOf(d)
+	return say.Text{EN: count.In(say.EN), FR: count.In(say.FR)}
+}
+
+func daysOf(d time.Duration) say.Count {
+	return say.Count{N: int64(d / (24 * time.Hour)), One: say.Text{EN: "day", FR: "jour"}, Many: say.Text{EN: "days", FR: "jours"}}
+}
+
 var countryNames = map[string]string{
 	"belgium": "BE", "belgique": "BE", "canada": "CA", "switzerland": "CH", "suisse": "CH", "germany": "DE", "allemagne": "DE",
 	"spain": "ES", "espagne": "ES", "france": "FR", "uk": "GB", "united kingdom": "GB", "england": "GB", "royaume-uni": "GB",

@@ -92,7 +92,7 @@ func (in CardInput) rule(asked say.Text) string {
 	if in.Post.State == approvals.Review {
 		said = append(said, asked)
 	}
-	lines := []say.Speaker{say.Join(" ", append(said, in.next())...)}
+	lines := []say.Speaker{say.Join(" ", append(said, in.next(), in.until())...)}
 	return in.say(say.Join("\n", append(lines, in.outcomes()...)...))
 }
 
@@ -122,6 +122,15 @@ func (in CardInput) next() say.Text {
 			say.Text{EN: "It does not go out until an admin resumes.", FR: "Elle ne part pas tant qu'un admin n'a pas repris."})
 	}
 	return nextWords[in.shown()]
+}
+
+// until is when an approval that waits for its time stops counting.
+func (in CardInput) until() say.Text {
+	until := in.Post.Until()
+	if until.IsZero() || in.shown() != approvals.Approved && in.shown() != approvals.Late {
+		return say.Text{}
+	}
+	return say.Text{EN: "Its approval counts until %s.", FR: "Sa validation vaut jusqu'au %s."}.F(say.AtFrom(until.In(in.Info.Zone()), in.Now))
 }
 
 // nextWords are the sentences of [CardInput.next] that need no name.

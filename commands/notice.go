@@ -82,6 +82,18 @@ var (
 	approvedNow  = say.Text{EN: "Post %[1]s is approved. It has no time yet.", FR: "La publication %[1]s est validée. Elle n'a pas encore d'heure."}
 )
 
+// TellLapsed tells the thread that approvals are too old to count, and asks for them again.
+func TellLapsed(tx *storage.Tx, p storage.Post, info storage.BrandInfo) error {
+	m := chat.Message{About: about(p, info), Text: say.Text{
+		EN: "An approval of post %[1]s is %[2]s old, so it no longer counts. It is needed again: press Approve, or take the old ✅ off and put it back.",
+		FR: "Une validation de la publication %[1]s date de %[2]s\u202f: elle ne vaut plus. Il la faut de nouveau\u202f: appuyez sur Valider, ou retirez le ✅ puis remettez-le.",
+	}.F(post(p.Number), daysOf(p.Policy.Expires)).In(info.Lang())}
+	if err := Tell(tx, "lapsed/"+p.ID, p.ID, Saying{Root: true, Message: m}); err != nil || p.State != approvals.Review {
+		return err
+	}
+	return AskNext(tx, p)
+}
+
 func approvedNotice(words func(say.Text, ...any) chat.Message, p storage.Post, info storage.BrandInfo) chat.Message {
 	n, lang := post(p.Number), info.Lang()
 	m := words(approvedNow, n)

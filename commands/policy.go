@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -14,6 +15,9 @@ import (
 // basePolicy is what a brand asks of every post: its own steps, else `needed` of its approvers.
 func basePolicy(info storage.BrandInfo) approvals.Policy {
 	pol := approvals.Policy{Solo: info.Value("solo") == "on", Strict: info.Value("approve-time") == "strict"}
+	if d, err := time.ParseDuration(info.Value("approval-expires")); err == nil {
+		pol.Expires = d
+	}
 	if pol.Steps = stepsOf(info); len(pol.Steps) == 0 {
 		pol.Steps = []approvals.Step{{Needed: neededOf(info.Value("needed")), Roles: []approvals.Role{approvals.Approver}}}
 	}

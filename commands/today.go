@@ -122,7 +122,7 @@ func (c *Call) waiting(ctx context.Context) ([]storage.Post, error) {
 
 func hasVoted(p storage.Post, person string) bool {
 	for _, v := range p.Votes {
-		if v.Person == person {
+		if v.Person == person && !v.Lapsed {
 			return true
 		}
 	}
