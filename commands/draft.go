@@ -75,11 +75,17 @@ func runDraft(ctx context.Context, c *Call) (chat.Message, error) {
 	for id, list := range suited {
 		d.media[id] = append(d.media[id], list...)
 	}
+	missing := d.album().missing()
+	d.notes = append(d.notes, missing)
 	p, err := c.keepDraft(ctx, d)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return c.drafted(p, d), nil
+	m := c.drafted(p, d)
+	if !missing.Empty() {
+		m.Buttons = append([]chat.Button{describeButton(c.Lang, p)}, m.Buttons...)
+	}
+	return m, nil
 }
 
 // A beginning is a draft before it is a post.

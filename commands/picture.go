@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"copydesk/approvals"
@@ -13,7 +14,7 @@ import (
 var pictureName = say.Text{EN: "picture", FR: "visuel"}
 
 var (
-	addOption      = chat.Option{Name: say.Text{EN: "add", FR: "ajouter"}, Help: say.Text{EN: "The picture file", FR: "Le fichier de l'image"}, Kind: chat.FileIn}
+	addOption      = chat.Option{Name: say.Text{EN: "add", FR: "ajouter"}, Help: say.Text{EN: "The picture or film", FR: "L'image ou le film"}, Kind: chat.FileIn}
 	describeOption = chat.Option{Name: say.Text{EN: "describe", FR: "décrire"}, Help: say.Text{EN: "What it shows, for people who cannot see it; with its number where there are several", FR: "Ce qu'elle montre, pour qui ne la voit pas\u202f; avec son numéro s'il y en a plusieurs"}, Kind: chat.Words, Main: true}
 )
 
@@ -22,7 +23,7 @@ var picture = &Command{
 		Name: pictureName,
 		Help: say.Text{EN: "Add, describe, order or remove a post's pictures", FR: "Ajouter, décrire, ranger ou retirer les images d'une publication"},
 		Options: []chat.Option{
-			postOption, describeOption, addOption,
+			postOption, addOption, describeOption,
 			{Name: say.Text{EN: "replace", FR: "remplacer"}, Help: say.Text{EN: "The number of the picture that the file takes the place of", FR: "Le numéro de l'image que le fichier remplace"}, Kind: chat.Number, Unasked: true},
 			{Name: say.Text{EN: "remove", FR: "retirer"}, Help: say.Text{EN: "Numbers of pictures to take away", FR: "Les numéros des images à retirer"}, Kind: chat.Words},
 			{Name: say.Text{EN: "order", FR: "ordre"}, Help: say.Text{EN: "The numbers in their new order: 2,1,3", FR: "Les numéros dans leur nouvel ordre\u202f: 2,1,3"}, Kind: chat.Words, Unasked: true},
@@ -81,14 +82,17 @@ func runPicture(ctx context.Context, c *Call) (chat.Message, error) {
 // reviseAlbum makes the next revision with the album's pictures, says what is worth knowing, and has
 // the model propose descriptions where one is set up.
 func (c *Call) reviseAlbum(ctx context.Context, p storage.Post, old approvals.Revision, a album, w wording, notes []say.Speaker) (chat.Message, error) {
-	first := w.also
+	first, added := w.also, a.undescribed()
+	for _, part := range old.Parts { // of those that were there, a description was asked for before
+		added = slices.DeleteFunc(added, func(m approvals.Medium) bool { return a.find(part.Media, a.origin[m.SHA256]) >= 0 })
+	}
 	w.also = func(tx *storage.Tx) error {
 		if first != nil {
 			if err := first(tx); err != nil {
 				return err
 			}
 		}
-		return c.askDescriptions(tx, p, a.undescribed())
+		return c.askDescriptions(tx, p, added)
 	}
 	m, err := c.revise(ctx, p, old, w)
 	if err != nil {

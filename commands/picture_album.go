@@ -9,6 +9,7 @@ import (
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
+	"copydesk/integrations/pictures"
 	"copydesk/storage"
 )
 
@@ -64,8 +65,10 @@ func (a album) missing() say.Text {
 	switch {
 	case len(n) == 0:
 		return say.Text{}
+	case len(a.list()) == 1 && pictures.IsFilm(a.list()[0].Type):
+		return say.Text{EN: "Describe the film for people who cannot see it.", FR: "Décrivez le film pour les personnes qui ne le voient pas."}
 	case len(a.list()) == 1:
-		return say.Text{EN: "Describe it for people who cannot see it.", FR: "Décrivez-la pour les personnes qui ne la voient pas."}
+		return say.Text{EN: "Describe the picture for people who cannot see it.", FR: "Décrivez l'image pour les personnes qui ne la voient pas."}
 	}
 	return say.Text{EN: "Describe picture %s for people who cannot see it.", FR: "Décrivez l'image %s pour les personnes qui ne la voient pas."}.F(say.List{Items: n})
 }

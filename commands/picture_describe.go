@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,11 +29,11 @@ type Describing struct {
 }
 
 // undescribed lists the pictures of a new draft that nobody has described.
-func (d beginning) undescribed() []approvals.Medium {
-	for id := range d.texts {
-		return album{media: d.media, of: []string{id}}.undescribed()
-	}
-	return nil
+func (d beginning) undescribed() []approvals.Medium { return d.album().undescribed() }
+
+// album is the pictures of a new draft, numbered as its first account has them.
+func (d beginning) album() album {
+	return album{media: d.media, of: slices.Sorted(maps.Keys(d.texts))}
 }
 
 // askDescriptions leaves it to the worker to have descriptions proposed, where a model is set up that

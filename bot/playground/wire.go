@@ -59,8 +59,9 @@ type wireButton struct {
 }
 
 type wireImage struct {
-	URL string `json:"url"`
-	Alt string `json:"alt"`
+	URL  string `json:"url"`
+	Alt  string `json:"alt"`
+	Film bool   `json:"film,omitempty"`
 }
 
 type wireForm struct {
@@ -113,7 +114,7 @@ func (p *Playground) view(m *message) wireMessage {
 		w.Buttons = append(w.Buttons, wireButton{b.Action, say.Plain(b.Label), string(b.Style), b.URL})
 	}
 	for _, img := range m.Said.Images {
-		w.Images = append(w.Images, wireImage{img.URL, img.Alt})
+		w.Images = append(w.Images, wireImage{img.URL, img.Alt, img.Film()})
 	}
 	return w
 }

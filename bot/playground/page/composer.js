@@ -23,7 +23,7 @@ export function composer(place, desk) {
     "aria-expanded": "false", "aria-controls": list.id,
   });
   const files = el("div", { class: "files" });
-  const chooser = el("input", { type: "file", accept: "image/*", multiple: true, hidden: true, onchange: () => attach([...chooser.files]) });
+  const chooser = el("input", { type: "file", accept: "image/*,video/*", multiple: true, hidden: true, onchange: () => attach([...chooser.files]) });
   const clip = el("button", { type: "button", class: "plain clip", onclick: () => chooser.click() }, "📎");
   const send = el("button", { type: "button", class: "go send", onclick: () => submit() }, "➤");
   place.replaceChildren(alarm, el("div", { class: "box" }, pop, files, el("div", { class: "in" }, clip, input, send), chooser), count);
@@ -50,7 +50,7 @@ export function composer(place, desk) {
       try {
         attached.push({ name: f.name || "image", id: await desk.upload(f) });
       } catch (e) {
-        alarm.textContent = e.message || word("failed");
+        alarm.textContent = e.status === 413 ? word("tooBig") : e.message || word("failed");
       }
     }
     chooser.value = "";

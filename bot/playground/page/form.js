@@ -54,7 +54,8 @@ export function openForm(m, desk) {
       dialog.close();
       if (answer?.form) openForm(answer, desk);
     } catch (problem) {
-      alarm.textContent = problem.message || word("failed");
+      if (problem.status === 413 && m.form.command === "/picture" && await bigger(values, m, desk, keeper)) return;
+      alarm.textContent = problem.status === 413 ? word("tooBig") : problem.message || word("failed");
       keeper.soon();
     }
     button.disabled = false;
@@ -107,6 +108,16 @@ function kept(m, desk, keeper) {
   return [el("div", { class: "kept", role: "status" }, el("span", { text: m.form.kept }), afresh)];
 }
 
+/** Asks for a page that takes what the chat does not; what was typed is kept meanwhile. */
+async function bigger(values, m, desk, keeper) {
+  const form = { command: m.form.command, fields: ["post", "network", "upload"].map((name) => ({ name })) };
+  const answer = await desk.send(formLine(form, { ...values, upload: "on" }), m, []).catch(() => null);
+  if (!answer) return false;
+  keeper.soon();
+  byId("form").close();
+  return true;
+}
+
 function field(m, f, values, desk) {
   const id = `field-${f.name}`;
   const told = [f.help && `${id}-help`, f.error && `${id}-error`].filter(Boolean).join(" ");
@@ -126,7 +137,7 @@ function control(m, f, values, desk, attributes) {
       return choose(name, value, rest, f.kind === "room" ? desk.rooms() : desk.people(), f.kind === "people");
     }
     case "file":
-      return [el("input", { ...attributes, type: "file", accept: "image/*", multiple: true })];
+      return [el("input", { ...attributes, type: "file", accept: "image/*,video/*", multiple: true })];
     case "clock":
       return [clock(value, attributes)];
   }

@@ -66,6 +66,9 @@ function gallery(m) {
 }
 
 function picture(image) {
+  if (image.film) {
+    return el("figure", { class: "film" }, el("video", { src: image.url, controls: true, preload: "metadata", playsinline: true, "aria-label": image.alt }), el("figcaption", { text: image.alt }));
+  }
   return el("figure", {}, el("a", { href: image.url, target: "_blank", rel: "noopener" }, el("img", { src: image.url, alt: image.alt })),
     el("figcaption", { text: image.alt }));
 }

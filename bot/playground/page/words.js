@@ -22,7 +22,11 @@ const all = {
   say: ["Message #{0}, or type / for commands", "Écrire dans #{0}, ou / pour les commandes"],
   sayThread: ["Reply, or type / for commands", "Répondre, ou / pour les commandes"],
   send: ["Send", "Envoyer"],
-  attach: ["Add a picture", "Ajouter une image"],
+  attach: ["Add a picture or film", "Ajouter une image ou un film"],
+  tooBig: [
+    "This file is too big to send here: 10 MB at most. Type /picture upload:on for a page that takes it.",
+    "Ce fichier est trop lourd pour être envoyé ici\u202f: 10\u202fMo au plus. Tapez /visuel envoi:oui pour une page qui le prend.",
+  ],
   drop: ["Remove {0}", "Retirer {0}"],
   openForm: ["Open the form", "Ouvrir le formulaire"],
   cancel: ["Cancel", "Annuler"],

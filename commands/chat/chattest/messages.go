@@ -234,7 +234,7 @@ func cards(p *play) {
 	card := chat.Message{Text: "Post 12 asks for your approval", Card: true, Fields: []chat.Field{
 		{Block: chat.Title, Name: "demo", Value: "Our <new> shop", Note: "in review"}, {Block: chat.Exact, Name: "newsroom", Value: "Our <new> shop opens", Note: "20/280"},
 		{Block: chat.Warning, Value: "The link did not answer"}, {Name: "When", Value: "Thursday"}},
-		Images: []chat.Image{{Name: "shop.png", Alt: "The shop at dawn", Data: onePixel}},
+		Images: []chat.Image{{Name: "shop.png", Alt: "The shop at dawn", Data: onePixel}, {Name: "opening.mp4", Alt: "The doors open", URL: "/media/opening.mp4"}},
 		About:  &chat.About{Brand: "demo", Post: 12, Revision: 3, State: "review"}}
 	for i := range 25 {
 		card.Buttons = append(card.Buttons, chat.Button{Label: "Button " + strconv.Itoa(i), Action: "/note " + strconv.Itoa(i)})
@@ -246,8 +246,8 @@ func cards(p *play) {
 			p.Errorf("the card lacks %q: %q", words, seen.Text)
 		}
 	}
-	if len(seen.Buttons) != 25 || !slices.Equal(seen.Alts, []string{"The shop at dawn"}) {
-		p.Errorf("the card shows %d buttons and the pictures %q", len(seen.Buttons), seen.Alts)
+	if len(seen.Buttons) != 25 || !slices.Equal(seen.Alts, []string{"The shop at dawn", "The doors open"}) {
+		p.Errorf("the card shows %d buttons and the pictures and films %q", len(seen.Buttons), seen.Alts)
 	}
 	card.Void = true
 	p.must(p.Platform().Edit(p.ctx(), ref, card))
