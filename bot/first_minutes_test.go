@@ -16,6 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"copydesk/approvals/say"
 	"copydesk/bot/web"
 	"copydesk/commands/chat"
 	"copydesk/commands/chat/chattest"
@@ -37,9 +38,13 @@ type newcomer struct {
 }
 
 // newNewcomer starts the program as serve does, but for the listener.
-func newNewcomer(t *testing.T, dir string) *newcomer {
+func newNewcomer(t *testing.T, dir string) *newcomer { return newNewcomerIn(t, dir, say.EN) }
+
+// newNewcomerIn starts it where people speak a language.
+func newNewcomerIn(t *testing.T, dir string, lang say.Lang) *newcomer {
 	t.Helper()
 	n := &newcomer{T: t, dir: dir, desk: chattest.NewDesk()}
+	n.desk.Speak(lang)
 	p := &program{getenv: func(name string) string { return map[string]string{"COPYDESK_TIMEZONE": "Europe/Paris"}[name] }, out: &n.printed, err: io.Discard}
 	s, err := p.settings()
 	n.must(err)
@@ -167,6 +172,35 @@ func TestTheFirstFiveMinutes(t *testing.T) {
 			}
 		}
 		n.must(n.house.db.CheckReplay(t.Context()))
+	})
+}
+
+// The same in French; then the room goes, and the owner hears what to do.
+func TestTheFirstFiveMinutesInFrench(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNewcomerIn(t, filepath.Join(t.TempDir(), "data"), say.FR)
+		defer n.ended()
+		c := n.desk.Cast()
+		n.desk.Type(c.Ana, n.room(), "/installation "+codeLine.FindStringSubmatch(n.printed.String())[1])
+		form := n.reads(c.Ana, c.Room, "Vous êtes propriétaire, et le code ne sert plus.")
+		if form.Form != "/brand new" || heldIn(form, "language") != "fr" || form.Fields[2].Label != "Qui décide" {
+			t.Errorf("the form of %q opens with %+v", form.Form, form.Fields)
+		}
+		n.desk.Submit(c.Ana, n.room(), map[string]string{"name": "acme"})
+		n.reads(c.Ana, c.Room, "acme est prête.", "Une publication d'essai attend votre ✅ dans #marketing")
+		card := n.reads(c.Ana, c.Room, "Ceci est une publication d'essai")
+		n.desk.React(c.Ana, chat.Ref{Room: c.Room, ID: card.ID}, "✅")
+		next := n.reads(c.Ana, c.Room, "La publication 1 est en ligne\u202f: http://localhost:8080/newsroom/acme", "Et maintenant\u202f?")
+		if want := []string{"Rédiger une publication", "Connecter un compte", "Inviter quelqu'un"}; !slices.Equal(next.Buttons, want) {
+			t.Errorf("what comes next is %q", next.Buttons)
+		}
+		n.desk.Type(c.Ana, n.room(), "/marque salon-validation:approvals rédacteurs:@ana valideurs:@marc")
+		n.reads(c.Ana, c.Room, "Enregistré pour acme.", "Salon des demandes\u202f: #approvals")
+		n.desk.Shut(c.Other)
+		n.desk.Type(c.Ana, n.room(), "/brouillon Notre chaussure")
+		n.reads(c.Ana, c.Room, "La publication 2 est un brouillon")
+		n.desk.Type(c.Ana, n.room(), "/soumettre 2")
+		n.reads(c.Ana, c.Room, "Je ne peux rien afficher dans le salon des demandes de acme", "Ajoutez-y Copydesk", "/marque")
 	})
 }
 

@@ -97,7 +97,7 @@ func (c *Call) offer(ctx context.Context, values map[string]string, wrong *say.P
 	f := Form(c.Lang, c.Bound, values, wrong)
 	for _, field := range f.Fields {
 		if old, was := kept.Args[field.Name]; was && field.Value == old && old != before[field.Name] && c.Args[field.Name] != old {
-			f.Kept = c.Say(say.Text{EN: "You typed this before and did not send it.", FR: "Vous aviez écrit ceci sans l'envoyer."})
+			f.Kept = c.Say(say.Text{EN: "You typed this before. It was not used.", FR: "Vous aviez écrit ceci. Cela n'a pas servi."})
 		}
 	}
 	return f

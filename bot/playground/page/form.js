@@ -16,8 +16,11 @@ addEventListener("visibilitychange", () => { if (document.hidden) open?.keep(); 
 /** Opens the form of a message again, with what was typed in it since. */
 export async function reopenForm(m, desk) {
   const now = await desk.form(bareLine(m.form), m, { open: true }).catch(() => null);
-  openForm(now ? { ...m, form: now.form } : m, desk);
+  openForm(now ? anew(m, now.form) : m, desk);
 }
+
+/** A message with its form as it is now, under the same title. */
+const anew = (m, form) => ({ ...m, form: { ...form, title: m.form.title || form.title } });
 
 /**
  * Opens a message's form. desk: ask(command, option, typed) suggests; send(line, message, files)
@@ -102,7 +105,7 @@ function kept(m, desk, keeper) {
     afresh.disabled = true;
     await keeper.stop();
     const now = await desk.form(bareLine(m.form), m, { open: true, unsent: true }).catch(() => null);
-    if (now) openForm({ ...m, form: now.form }, desk);
+    if (now) openForm(anew(m, now.form), desk);
     afresh.disabled = false;
   } });
   return [el("div", { class: "kept", role: "status" }, el("span", { text: m.form.kept }), afresh)];

@@ -17,7 +17,8 @@ export function formLine(form, values) {
 
 /** The line of a form without what was typed: only what it is about. */
 export function bareLine(form) {
-  return form.command + form.fields.filter((f) => f.value && (!f.label || f.kind === "post" || f.kind === "posts")).map((f) => ` ${f.name}:${quote(f.value)}`).join("");
+  const about = ["post", "posts", "number"];
+  return form.command + form.fields.filter((f) => f.value && (!f.label || about.includes(f.kind))).map((f) => ` ${f.name}:${quote(f.value)}`).join("");
 }
 
 function named(list, name) {

@@ -35,6 +35,7 @@ type Desk struct {
 	count   int
 	late    time.Duration // how far its clock was moved on
 	last    chat.Event
+	lang    say.Lang      // of everybody; empty: English
 	shut    sync.Map      // chat.Room → true: the bot was taken out of it
 	hang    chan struct{} // not nil: the service hangs until it is closed
 }
@@ -212,6 +213,9 @@ func (d *Desk) has(r chat.Room) bool {
 	return !shut && (r == d.cast.Room || r == d.cast.Other)
 }
 
+// Speak makes everybody at the desk speak a language, from before Run on.
+func (d *Desk) Speak(l say.Lang) { d.lang = l }
+
 // Shut takes the bot out of a room; Reopen lets it back in.
 func (d *Desk) Shut(r chat.Room) { d.shut.Store(r, true) }
 
@@ -268,7 +272,7 @@ func (d *Desk) Person(ctx context.Context, id chat.Identity, _ bool) (chat.Perso
 	case id == d.cast.Gil:
 		return chat.Person{Identity: id, Name: id.User, Standing: chat.Guest}, nil
 	case id == d.cast.Ana, id == d.cast.Marc, slices.Contains(d.cast.Crowd, id):
-		return chat.Person{Identity: id, Name: id.User, Standing: chat.Member}, nil
+		return chat.Person{Identity: id, Name: id.User, Standing: chat.Member, Lang: d.lang}, nil
 	}
 	return chat.Person{}, chat.ErrGone
 }

@@ -32,7 +32,10 @@ func (d *Desk) Cast() Cast { return d.cast }
 // deliver hands an event over, and says in private what came back.
 func (d *Desk) deliver(e chat.Event) {
 	d.mu.Lock()
-	e.ID, e.At, e.Lang = "e"+d.id(), d.now().Truncate(time.Millisecond), say.EN
+	e.ID, e.At, e.Lang = "e"+d.id(), d.now().Truncate(time.Millisecond), d.lang
+	if e.Lang == "" {
+		e.Lang = say.EN
+	}
 	if e.Kind == chat.Typed || e.Kind == chat.Clicked {
 		e.Reply = "r" + e.ID
 		d.handles[e.Reply] = &handle{event: e, until: d.now().Add(handleLife)}
