@@ -61,7 +61,7 @@ func (p *Playground) form(w http.ResponseWriter, r *http.Request, d doing, e cha
 	p.signed(d.User, &e)
 	if d.Unsent {
 		if err := p.handler.Receive(r.Context(), e); err != nil {
-			p.refused(w, p.langOf(d.User), err)
+			p.refuse(w, r, d.User, d.Thread, e, err)
 			return
 		}
 	}
@@ -71,7 +71,7 @@ func (p *Playground) form(w http.ResponseWriter, r *http.Request, d doing, e cha
 	}
 	f, err := p.handler.Form(r.Context(), chat.Ask{Event: e, Line: e.Line})
 	if err != nil {
-		p.refused(w, p.langOf(d.User), err)
+		p.refuse(w, r, d.User, d.Thread, e, err)
 		return
 	}
 	reply(w, map[string]any{"message": wireMessage{Room: d.Room, Thread: d.Thread, From: bot, Private: true, Form: form(&f)}})

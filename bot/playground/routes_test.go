@@ -23,6 +23,9 @@ type quiet struct {
 
 func (q *quiet) Receive(_ context.Context, e chat.Event) error {
 	name, _, _ := strings.Cut(e.Line, " ")
+	if e.Kind == chat.Unsent && name == "/draft" {
+		return nil
+	}
 	if problem, ok := map[string]error{
 		"/wrong":  say.No(say.Unreadable, say.Text{EN: "I cannot read “soonish” as a time.", FR: "Je ne comprends pas «\u202fsoonish\u202f» comme une date."}),
 		"/draft":  &say.Problem{Kind: say.Unreadable, Text: say.Text{EN: "Say what the post is about.", FR: "Dites de quoi parle la publication."}, Ask: "/draft"},
@@ -166,6 +169,8 @@ func TestWhatTheRoutesAnswer(t *testing.T) {
 		{"POST command", `{"user":"ana","room":"approvals","thread":"` + card.ID + `","line":"@Copydesk note to all"}`},
 		{"POST file", "\x89PNG\r\n\x1a\n"},
 		{"POST command", `{"user":"ana","room":"marketing","line":"/note with a picture","files":["f1"]}`},
+		{"POST command", `{"user":"ana","room":"marketing","line":"/draft brief:\"Half an idea\"","unsent":true}`},
+		{"POST command", `{"user":"ana","room":"marketing","line":"/draft","unsent":true,"open":true}`},
 		{"GET messages?room=marketing&user=leo", ""},
 		{"GET posts/12?brand=demo", ""},
 		{"GET posts/12", ""},
@@ -198,7 +203,7 @@ func TestWhatTheRoutesRefuse(t *testing.T) {
 		{"GET messages?user=nobody&room=marketing", ""}, {"GET messages?user=ana&room=nowhere", ""}, {"GET messages?user=ana", ""}, {"GET complete?user=nobody&room=marketing", ""},
 		{"GET stream?user=nobody", ""}, {"GET posts/99?brand=demo", ""}, {"GET posts/12?brand=none", ""}, {"GET posts/twelve", ""}, {"GET posts/12?brand=torn", ""},
 		{"GET image/m1-0", ""}, {"GET image/f9", ""},
-		command(`"line":"/busy"`), command(`"line":"/broken"`), command(`"line":"/fault"`), {"POST command", `{"user":"leo","room":"marketing","line":"/busy"}`},
+		command(`"line":"/busy"`), command(`"line":"/broken"`), command(`"line":"/fault"`), command(`"line":"/fault","unsent":true`), command(`"line":"/broken","unsent":true,"open":true`), {"POST command", `{"user":"leo","room":"marketing","line":"/busy"}`},
 	})
 	golden(t, "errors.txt", got)
 	if list := s.messages(identity("ana"), room("marketing")); len(list) > 0 {
