@@ -22,7 +22,7 @@ var brand = &Command{
 			}, Form: true},
 			{Name: say.Text{EN: "routes", FR: "circuits"}, Help: say.Text{EN: "Who else must approve posts about prices, health, law, or your own words", FR: "Qui d'autre doit valider prix, santé, droit, ou vos propres mots"}, Options: routeOptions},
 		},
-		Options: brandOptions,
+		Options: append(slices.Clone(brandOptions), wasOption),
 		Form:    true,
 		Bare:    say.Text{EN: "show", FR: "voir"},
 		Example: say.Text{EN: "/brand set timezone Europe/Paris", FR: "/marque régler fuseau Europe/Paris"},
@@ -94,9 +94,7 @@ func (c *Call) showBrand(ctx context.Context) chat.Message {
 			EN: "This is how %[1]s is set up. Change it in the form, or any value with %[2]s.",
 			FR: "Voici les réglages de %[1]s. Changez-les dans le formulaire, ou un seul avec %[2]s.",
 		}, c.Info.Name, set)
-		f := c.offer(ctx, c.present(ctx), nil)
-		f.Title = c.Say(say.Text{EN: "How %s is set up", FR: "Les réglages de %s"}, c.Info.Name)
-		m.Form = &f
+		m.Form = c.brandForm(ctx)
 	}
 	for _, v := range values {
 		said := v.said(c, c.Info.Value(v.Name.EN)).In(c.Lang)

@@ -29,6 +29,7 @@ func (c *Call) amend(ctx context.Context) (chat.Message, error) {
 	if err := c.Needs(ctx, Admins, onlyAdmins); err != nil {
 		return chat.Message{}, err
 	}
+	c.changedOnly()
 	a := &amendment{give: map[string][]approvals.Role{}, values: map[string]string{}}
 	var wrong mistakes
 	for _, read := range []func(context.Context, *amendment) error{c.amendPeople, c.amendRooms, c.amendValues, c.amendDaily} {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -24,6 +25,35 @@ var brandOptions = []chat.Option{
 	{Name: say.Text{EN: "timezone", FR: "fuseau"}, Label: say.Text{EN: "Time zone", FR: "Fuseau horaire"}, Help: say.Text{EN: "The zone in which times are read", FR: "Le fuseau où se lisent les heures"}, Kind: chat.Words, Complete: true},
 	{Name: say.Text{EN: "language", FR: "langue"}, Help: say.Text{EN: "The language of its rooms and posts", FR: "La langue de ses salons et publications"}, Kind: chat.One, Choices: []chat.Choice{
 		{Value: "en", Text: say.Text{EN: "English", FR: "anglais"}}, {Value: "fr", Text: say.Text{EN: "French", FR: "français"}}}},
+}
+
+// wasOption carries along what stood in the form when it opened: what still reads so was not changed
+// there, though somebody else may have changed it meanwhile.
+var wasOption = chat.Option{Name: say.Text{EN: "was", FR: "était"}, Help: say.Text{EN: "What stood in the form when it opened", FR: "Ce que contenait le formulaire à l'ouverture"}, Kind: chat.Words, Unasked: true}
+
+// brandForm is the brand's form filled in.
+func (c *Call) brandForm(ctx context.Context) *chat.Form {
+	present, was := c.present(ctx), url.Values{}
+	for name, v := range present {
+		was.Set(name, v)
+	}
+	c.Args[wasOption.Name.EN] = was.Encode()
+	f := c.offer(ctx, present, nil)
+	f.Title = c.Say(say.Text{EN: "How %s is set up", FR: "Les réglages de %s"}, c.Info.Name)
+	return &f
+}
+
+// changedOnly forgets what the form was opened with and still says.
+func (c *Call) changedOnly() {
+	was, err := url.ParseQuery(c.Text(wasOption.Name.EN))
+	if err != nil {
+		return // typed by hand: everything counts
+	}
+	for name := range was {
+		if c.Text(name) == was.Get(name) {
+			delete(c.Args, name)
+		}
+	}
 }
 
 // decided are the options that name people, and the role that each gives.
