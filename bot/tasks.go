@@ -24,7 +24,7 @@ var tasks = []task{
 	{commands.DueSay, "post a message once", (*house).say},
 	{commands.DueWrite, "ask the drafting model", (*house).write},
 	{commands.DueDescribe, "ask the model what a picture shows", (*house).describe},
-	{commands.DueDigest, "tell a person each morning what waits for them", (*house).digest},
+	{commands.DueDigest, "tell a person twice a day what waits for them", (*house).digest},
 	{commands.DueDaily, "post a brand's numbers", (*house).daily},
 	{"verify", "read reactions and standing before the due instant", (*house).verifyAhead},
 	{"publish", "send an approved post at its time", (*house).publish},

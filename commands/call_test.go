@@ -145,7 +145,7 @@ func TestAccountsAreNamedByNetworkOrByName(t *testing.T) {
 
 func TestFormsOpenWithWhatIsThere(t *testing.T) {
 	h := newHouse(t)
-	h.says("leo", "marketing", "/alertes résumé", "un seul message")
+	h.says("leo", "marketing", "/alertes résumé", "un message à 9 h et à 16 h")
 	f, err := OpenForm(t.Context(), h.Desk, chat.Event{Line: "/notify"}, func(b Bound) (*Call, error) {
 		p, err := h.DB.Person(t.Context(), h.people["leo"].ID)
 		return &Call{Desk: h.Desk, Person: p, Lang: say.FR, Bound: b, Info: h.info, Brand: h.DB.Of(h.info.ID)}, err

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,10 @@ func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
 	stop := storage.Stop{By: c.Person.ID, Reason: reason, At: c.At}
 	since := c.stoppedSince(ctx, stop)
 	text := say.Join(" ", since, stoppedCount(len(stopped)), c.whoResumes(ctx, stop))
+	alarm, err := c.alarmed(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		if err := tx.Stop(c.Person.ID, reason); err != nil {
 			return err
@@ -58,7 +63,7 @@ func runFreeze(ctx context.Context, c *Call) (chat.Message, error) {
 				return err
 			}
 		}
-		return c.everyRoom(tx, "freeze", text)
+		return c.everyRoom(tx, "freeze", text, alarm...)
 	})
 	if err != nil {
 		return chat.Message{}, err
@@ -155,8 +160,32 @@ func (c *Call) markCards(tx *storage.Tx, posts []storage.Post) error {
 	return nil
 }
 
-// everyRoom says something once in each room of the brand.
-func (c *Call) everyRoom(tx *storage.Tx, key string, text say.Text) error {
+// alarmed are the people whom a stop pings whatever the hour and whatever they chose: everybody who
+// works for the brand but whoever ordered it.
+func (c *Call) alarmed(ctx context.Context) ([]chat.Identity, error) {
+	roles, err := c.Brand.Roles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []chat.Identity
+	for _, id := range slices.Sorted(maps.Keys(roles)) {
+		works := slices.ContainsFunc(roles[id], func(r approvals.Role) bool { return r != approvals.Client && r != approvals.Auditor })
+		if id == c.Person.ID || !works {
+			continue
+		}
+		person, err := c.DB.Person(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range person.Identities {
+			out = append(out, chat.Identity(i))
+		}
+	}
+	return out, nil
+}
+
+// everyRoom says something once in each room of the brand, and pings people in one of them.
+func (c *Call) everyRoom(tx *storage.Tx, key string, text say.Text, ping ...chat.Identity) error {
 	seen := map[storage.RoomKey]bool{}
 	for _, room := range c.Info.Rooms {
 		if seen[room] {
@@ -164,6 +193,9 @@ func (c *Call) everyRoom(tx *storage.Tx, key string, text say.Text) error {
 		}
 		seen[room] = true
 		m := chat.Message{Text: text.In(c.Info.Lang())}
+		if room == approvalRoomOf(c.Info) {
+			m.Ping = ping
+		}
 		if err := Tell(tx, key+"/"+c.Info.ID+"/"+room.ID, "", Saying{To: chat.Place{Room: chat.Room(room)}, Message: m}); err != nil {
 			return err
 		}

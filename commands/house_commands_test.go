@@ -147,12 +147,12 @@ func TestLosingARoleListsWhatNowLacksASignature(t *testing.T) {
 
 func TestNotifyAndAway(t *testing.T) {
 	h := newHouse(t)
-	h.says("ana", "marketing", "/notify digest", "You get one message each morning with what waits for you in demo")
+	h.says("ana", "marketing", "/notify digest", "You get a message at 9:00 and at 16:00 (Paris) when something in demo waits for you")
 	h.says("leo", "marketing", "/alertes ici", "Les demandes de demo vous nomment")
 	h.says("ana", "marketing", "/notify sometimes", "“sometimes” is not one of now, digest or here.")
 	h.says("ana", "marketing", "/notify", "HOW is missing. Type it like this: /notify HOW.")
-	if p, err := h.DB.Person(t.Context(), h.people["ana"].ID); err != nil || p.Notify != "digest" {
-		t.Error(p, err)
+	if how, err := h.DB.Of(h.info.ID).Notify(t.Context(), h.people["ana"].ID); err != nil || how != "digest" {
+		t.Error(how, err)
 	}
 	h.says("marc", "marketing", "/away friday 9am delegate:sofia", "You are away until Friday 27 November, 9:00 (Paris). Sofia decides for you meanwhile")
 	h.says("ana", "marketing", "/team", "Marc | approver | away until Friday 27 November, 9:00 (Paris); Sofia decides meanwhile")

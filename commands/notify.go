@@ -12,7 +12,7 @@ import (
 var notify = &Command{
 	Spec: chat.Spec{
 		Name: say.Text{EN: "notify", FR: "alertes"},
-		Help: say.Text{EN: "How requests reach you: at once, in one daily message, or in this room only", FR: "Comment les demandes vous parviennent\u202f: aussitôt, une fois par jour, ou ici seulement"},
+		Help: say.Text{EN: "How this brand's requests reach you: at once, twice a day, or in their room only", FR: "Comment les demandes de cette marque vous parviennent\u202f: aussitôt, deux fois par jour, ou ici"},
 		Options: []chat.Option{
 			{Name: say.Text{EN: "how", FR: "comment"}, Help: say.Text{EN: "now, digest or here", FR: "aussitôt, résumé ou ici"}, Kind: chat.One, Main: true, Required: true, Choices: notifyChoices},
 		},
@@ -22,15 +22,21 @@ var notify = &Command{
 	},
 	Reach: Anybody,
 	Run:   runNotify,
-	Fill: func(_ context.Context, c *Call) map[string]string {
-		return map[string]string{"how": notifyOf(c.Person)}
+	Fill: func(ctx context.Context, c *Call) map[string]string {
+		how := NotifyNow
+		if c.Brand != nil {
+			if is, err := c.Brand.Notify(ctx, c.Person.ID); err == nil && is != "" {
+				how = is
+			}
+		}
+		return map[string]string{"how": how}
 	},
 }
 
 // The ways of being told, as storage keeps them.
 const (
 	NotifyNow    = "now"    // pinged on the request
-	NotifyDigest = "digest" // once a day, never pinged
+	NotifyDigest = "digest" // twice a day where something waits, never pinged
 	NotifyHere   = "here"   // named on the request, not pinged
 )
 
@@ -42,24 +48,17 @@ var notifyChoices = []chat.Choice{
 
 var notifyMeans = map[string]say.Text{
 	NotifyNow: {
-		EN: "You are pinged as soon as something in %s waits for you. In your quiet hours nobody pings you.",
-		FR: "Vous recevez une alerte dès qu'une demande vous attend pour %s. Rien ne sonne pendant les heures calmes.",
+		EN: "You are pinged as soon as something in %[1]s waits for you. In your quiet hours nobody pings you, unless everything is stopped.",
+		FR: "Vous recevez une alerte dès qu'une demande vous attend pour %[1]s. Rien ne sonne pendant les heures calmes, sauf un arrêt général.",
 	},
 	NotifyDigest: {
-		EN: "You get one message each morning with what waits for you in %s, and no ping in between.",
-		FR: "Vous recevez un seul message le matin, avec ce qui vous attend pour %s, et aucune alerte entre-temps.",
+		EN: "You get a message at 9:00 and at 16:00 (%[2]s) when something in %[1]s waits for you, and no ping in between.",
+		FR: "Vous recevez un message à 9 h et à 16 h (%[2]s) quand quelque chose vous attend pour %[1]s, et aucune alerte entre-temps.",
 	},
 	NotifyHere: {
-		EN: "Requests of %s name you in their room and do not ping you. /today lists what waits for you.",
-		FR: "Les demandes de %s vous nomment dans leur salon, sans alerte. /jour donne ce qui vous attend.",
+		EN: "Requests of %[1]s name you in their room and do not ping you. /today lists what waits for you.",
+		FR: "Les demandes de %[1]s vous nomment dans leur salon, sans alerte. /jour donne ce qui vous attend.",
 	},
-}
-
-func notifyOf(p storage.Person) string {
-	if p.Notify == "" {
-		return NotifyNow
-	}
-	return p.Notify
 }
 
 // zone is where a person's day is read: their own, else the brand's.
@@ -72,14 +71,14 @@ func (c *Call) zone() *time.Location {
 
 func runNotify(ctx context.Context, c *Call) (chat.Message, error) {
 	how := c.Text("how")
-	err := c.DB.Change(ctx, storage.Cause{Event: c.EventID, Actor: c.Person.ID}, func(tx *storage.Tx) error {
+	err := c.Change(ctx, func(tx *storage.Tx) error {
 		if err := tx.SetNotify(c.Person.ID, how); err != nil || how != NotifyDigest {
 			return err
 		}
-		return planDigest(tx, digest{c.Person.ID, c.zone().String()})
+		return planDigest(tx, digest{Person: c.Person.ID, Zone: c.zone().String()})
 	})
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return c.Private(notifyMeans[how], c.Info.Name), nil
+	return c.Private(notifyMeans[how], c.Info.Name, say.Zone(c.At.In(c.zone()))), nil
 }

@@ -125,6 +125,12 @@ func TestOnlyThoseWhoWantItAreNotified(t *testing.T) {
 		{"quiet hours", func(h *house) { h.says("sofia", "marketing", "/brand set quiet-hours 9:00-11:00", "9:00") }, []string{"Marc", "Sofia"}, nil},
 		{"other quiet hours", func(h *house) { h.says("sofia", "marketing", "/brand set quiet-hours 19:00-8:00", "19:00") }, []string{"Marc", "Sofia"}, []string{"marc", "sofia"}},
 		{"no pings wanted", func(h *house) { h.run("marc", "marketing", "/notify here") }, []string{"Marc", "Sofia"}, []string{"sofia"}},
+		{"only digests wanted", func(h *house) { h.run("marc", "marketing", "/notify digest") }, []string{"Marc", "Sofia"}, []string{"sofia"}},
+		{"no pings of another brand", func(h *house) {
+			h.says("sofia", "second", "/brand new second", "second")
+			h.run("sofia", "second", "/team add marc approver")
+			h.says("marc", "second", "/notify here", "Requests of second")
+		}, []string{"Marc", "Sofia"}, []string{"marc", "sofia"}},
 		{"away", func(h *house) { h.run("marc", "marketing", "/away friday") }, []string{"Marc", "Sofia"}, []string{"sofia"}},
 		{"away with a delegate", func(h *house) {
 			h.change(func(tx *storage.Tx) error { return tx.Give(h.people["leo"].ID, approvals.Approver) })

@@ -66,7 +66,11 @@ func PingFor(ctx context.Context, d *Desk, b *storage.Brand, info storage.BrandI
 			}
 			out.Names = append(out.Names, person.Name)
 		}
-		if quiet || person.Notify == NotifyHere || person.Notify == NotifyDigest {
+		how, err := b.Notify(ctx, person.ID)
+		if err != nil {
+			return out, err
+		}
+		if quiet || how == NotifyHere || how == NotifyDigest {
 			continue
 		}
 		for _, i := range person.Identities {

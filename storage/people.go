@@ -17,7 +17,7 @@ func readPerson(r reader, id string) (Person, error) {
 		p.Name = "Copydesk"
 		return p, nil
 	}
-	err := r.row(`SELECT name, lang, zone, notify FROM people WHERE id = $1`, id).Scan(&p.Name, &p.Lang, &p.Zone, &p.Notify)
+	err := r.row(`SELECT name, lang, zone FROM people WHERE id = $1`, id).Scan(&p.Name, &p.Lang, &p.Zone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, say.No(say.Unknown, say.Text{EN: "Nobody here has that id.", FR: "Personne ici n'a cet identifiant."})
 	}
@@ -132,9 +132,19 @@ func (tx *Tx) SetOwner(person string) error {
 	return tx.line(approvals.OwnerMade{Person: person, At: tx.now}, "")
 }
 
-// SetNotify says how a person wants to be notified: "now", "digest", "here".
+// SetNotify says how a person wants to hear of the brand's requests: "now", "digest", "here".
 func (tx *Tx) SetNotify(person, how string) error {
-	return tx.exec(`UPDATE people SET notify = $2 WHERE id = $1`, person, how)
+	return tx.exec(`INSERT INTO notifies (person, brand, how) VALUES ($1, $2, $3) ON CONFLICT (person, brand) DO UPDATE SET how = excluded.how`, person, tx.brand, how)
+}
+
+// Notify is how a person wants to hear of the brand's requests; empty: they never said.
+func (b *Brand) Notify(ctx context.Context, person string) (string, error) {
+	var how string
+	err := b.db.look(ctx).row(`SELECT COALESCE(n.how, p.notify) FROM people p LEFT JOIN notifies n ON n.person = p.id AND n.brand = $2 WHERE p.id = $1`, person, b.id).Scan(&how)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return how, err
 }
 
 // Give gives a role in the brand.

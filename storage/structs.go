@@ -33,7 +33,6 @@ type Person struct {
 	ID, Name   string
 	Lang       string // empty: as their platform says
 	Zone       string // IANA; empty: the brand's
-	Notify     string // "now", "digest", "here"; empty: now
 	Identities []Identity
 	Owner      bool
 }
