@@ -82,6 +82,26 @@ func TestNobodyIsHandedATextWhoIsNotHere(t *testing.T) {
 	})
 }
 
+// A text that did not arrive before it was taken back does not arrive after; one that only comes late
+// does.
+func TestATextIsNotHandedOutAfterItWasTakenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		defer w.stop()
+		shut := &w.house.platforms["playground"].(*faulty).shut
+		shut.Store(true)
+		w.plays("sofia: /connect by-hand Xing person:ana", "ana: /draft Hello networks:xing", "ana: /submit 2", "marc: +✅ 2", "ana: /publish 2",
+			"whisper! ana: Now is the time", "state 2 publishing", "clock +10s")
+		shut.Store(false)
+		w.plays("clock +1m", "whisper ana: Now is the time for post 2 on Xing.", "ana: /by-hand not-today 2", "ana: /schedule 2 in 1 minute")
+		shut.Store(true)
+		w.plays("clock +61s", "state 2 publishing", "marc: /freeze product recall", "state 2 unconfirmed")
+		shut.Store(false)
+		w.plays("clock +20m", "whisper! ana: Now is the time", "whisper ana: Stop: do not publish post 2 on Xing any more.")
+		w.check()
+	})
+}
+
 // Start after start, what a person has in hand is neither in doubt nor handed out twice, and their word
 // counts once.
 func TestStartsLeaveWhatAPersonHasInHandAlone(t *testing.T) {

@@ -17,7 +17,15 @@ import (
 type faulty struct {
 	chat.Platform
 	fails atomic.Pointer[func(chat.Ref) error]
-	left  sync.Map // user → chat.Standing, of those who are not members any more
+	left  sync.Map    // user → chat.Standing, of those who are not members any more
+	shut  atomic.Bool // direct messages do not arrive
+}
+
+func (f *faulty) Post(ctx context.Context, to chat.Place, m chat.Message, key string) (chat.Ref, error) {
+	if to.Person != (chat.Identity{}) && f.shut.Load() {
+		return chat.Ref{}, errors.New("the service is away")
+	}
+	return f.Platform.Post(ctx, to, m, key)
 }
 
 // Person is what the platform says, but for those who left.

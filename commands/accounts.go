@@ -57,8 +57,8 @@ func runAccounts(ctx context.Context, c *Call) (chat.Message, error) {
 			Value: c.Say(say.Text{EN: "by hand: %s publishes", FR: "à la main\u202f: %s publie"}, c.Who(ctx, a.Owner))})
 		if len(m.Buttons) < 20 {
 			m.Buttons = append(m.Buttons,
-				chat.Button{Label: c.Say(say.Text{EN: "Change person: %s", FR: "Changer de personne\u202f: %s"}, a.Name), Action: Do("accounts", "person", "account:"+a.ID)},
-				chat.Button{Label: c.Say(say.Text{EN: "Disconnect %s", FR: "Déconnecter %s"}, a.Name), Action: Do("accounts", "disconnect", "account:"+a.ID), Style: chat.Quiet})
+				chat.Button{Label: c.Say(say.Text{EN: "Change person: %s", FR: "Changer de personne\u202f: %s"}, a.Name), Action: Do("accounts", "person", "account:"+a.Name)},
+				chat.Button{Label: c.Say(say.Text{EN: "Disconnect %s", FR: "Déconnecter %s"}, a.Name), Action: Do("accounts", "disconnect", "account:"+a.Name), Style: chat.Quiet})
 		}
 	}
 	return m, nil

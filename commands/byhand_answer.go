@@ -67,6 +67,9 @@ func (c *Call) answer(ctx context.Context, p storage.Post, e approvals.Judged) (
 			return err
 		}
 		d = p.Deliveries[slices.IndexFunc(p.Deliveries, func(x approvals.Delivery) bool { return x.ID == e.Delivery })]
+		if err := unsent(tx, d); err != nil {
+			return err
+		}
 		return Tell(tx, "outcome/"+d.ID+"/"+string(d.State), p.ID, Saying{Root: true, Shown: e.There, Message: AnsweredByHand(p, d, c.Info, c.Person.Name)})
 	})
 	if err != nil {

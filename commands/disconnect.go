@@ -39,7 +39,7 @@ func (c *Call) disconnect(ctx context.Context) (chat.Message, error) {
 	if len(d.lose)+len(d.stay) > 0 && !c.On("sure") {
 		m := c.Private(say.Join(" ", say.Text{EN: "Posts wait for %s.", FR: "Des publications attendent %s."}.F(placeOf(a)), d.said(false)))
 		m.Fields = c.rows(append(slices.Clone(d.lose), d.stay...))
-		m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Disconnect it", FR: "Le déconnecter"}), Action: Do("accounts", "disconnect", "account:"+a.ID, "sure:on"), Style: chat.Grave}}
+		m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Disconnect it", FR: "Le déconnecter"}), Action: Do("accounts", "disconnect", "account:"+a.Name, "sure:on"), Style: chat.Grave}}
 		return m, nil
 	}
 	if err := c.Change(ctx, func(tx *storage.Tx) error { return c.takeAway(tx, d) }); err != nil {

@@ -30,10 +30,7 @@ func (h HandOut) Tell(tx *storage.Tx, d *Desk, again bool) error {
 	if err != nil {
 		return err
 	}
-	key := fmt.Sprintf("hand/%s/%d", h.Delivery.ID, h.Delivery.IntentAt.UnixMilli())
-	if again {
-		key = fmt.Sprintf("%s/%d", key, tx.Now().UnixMilli())
-	}
+	key := "hand/" + h.Delivery.ID
 	if err := tellPerson(tx, d, h.To, key, h.Post.ID, Saying{Message: m, Media: h.Part.Media}); err != nil {
 		return err
 	}
@@ -154,7 +151,10 @@ func TakeBack(tx *storage.Tx, d *Desk, p *storage.Post, by string, why say.Text)
 		if err != nil {
 			return err
 		}
-		key := fmt.Sprintf("back/%s/%d", held.ID, held.IntentAt.UnixMilli())
+		key := "back/" + held.ID
+		if err := unsent(tx, held); err != nil {
+			return err
+		}
 		if err := tellPerson(tx, d, person, key, p.ID, Saying{Message: stop(*p, held, info, why, d.langOf(person, info))}); err != nil {
 			return err
 		}
@@ -167,6 +167,10 @@ func TakeBack(tx *storage.Tx, d *Desk, p *storage.Post, by string, why say.Text)
 	}
 	return nil
 }
+
+// unsent drops a hand-out that is still on its way to its person: what was answered or taken back must
+// not arrive after that.
+func unsent(tx *storage.Tx, d approvals.Delivery) error { return tx.Done("say/hand/" + d.ID) }
 
 // stop is what somebody reads from whom a text is taken back.
 func stop(p storage.Post, d approvals.Delivery, info storage.BrandInfo, why say.Text, lang say.Lang) chat.Message {
