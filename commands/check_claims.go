@@ -2,6 +2,7 @@ package commands
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"copydesk/approvals"
@@ -38,11 +39,37 @@ func checkClaims(_ CheckInput, p approvals.Part) (Level, say.Text) {
 	if len(networks.Links(p.Text)) > 0 {
 		return Pass, say.Text{} // what a claim rests on can be followed
 	}
-	if found := prices.FindStringSubmatch(p.Text); found != nil {
-		return Warn, say.Text{EN: "%s is a price or a figure: where can people check it? Add a link.", FR: "%s est un prix ou un chiffre\u202f: où le vérifier\u202f? Ajoutez un lien."}.F(say.Quoted(strings.TrimSpace(found[1])))
-	}
-	if found := superlatives.FindStringSubmatch(idioms.ReplaceAllString(p.Text, " ")); found != nil {
-		return Warn, say.Text{EN: "%s is a claim: what is its source? Add a link.", FR: "%s est une affirmation\u202f: quelle est sa source\u202f? Ajoutez un lien."}.F(say.Quoted(found[1]))
+	figures, words := matches(prices, p.Text), matches(superlatives, idioms.ReplaceAllString(p.Text, " "))
+	switch {
+	case len(figures) > 0 && len(words) > 0:
+		return Warn, say.Text{EN: "%[1]s and %[2]s: where can people check that? Add a link.", FR: "%[1]s et %[2]s\u202f: où le vérifier\u202f? Ajoutez un lien."}.F(quotedAll(figures), quotedAll(words))
+	case len(figures) > 1:
+		return Warn, say.Text{EN: "%s: where can people check these figures? Add a link.", FR: "%s\u202f: où vérifier ces chiffres\u202f? Ajoutez un lien."}.F(quotedAll(figures))
+	case len(figures) == 1:
+		return Warn, say.Text{EN: "%s is a price or a figure: where can people check it? Add a link.", FR: "%s est un prix ou un chiffre\u202f: où le vérifier\u202f? Ajoutez un lien."}.F(quotedAll(figures))
+	case len(words) > 1:
+		return Warn, say.Text{EN: "%s are claims: what is their source? Add a link.", FR: "%s sont des affirmations\u202f: quelle est leur source\u202f? Ajoutez un lien."}.F(quotedAll(words))
+	case len(words) == 1:
+		return Warn, say.Text{EN: "%s is a claim: what is its source? Add a link.", FR: "%s est une affirmation\u202f: quelle est sa source\u202f? Ajoutez un lien."}.F(quotedAll(words))
 	}
 	return Pass, say.Text{}
+}
+
+// mostFound bounds how many claims of a text are named.
+const mostFound = 5
+
+// matches lists what an expression's first group matches in a text, each once, at most [mostFound].
+func matches(re *regexp.Regexp, text string) []string {
+	var out []string
+	for rest := text; len(out) < mostFound; {
+		at := re.FindStringSubmatchIndex(rest)
+		if at == nil {
+			break
+		}
+		if w := strings.TrimSpace(rest[at[2]:at[3]]); !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+		rest = rest[at[3]:]
+	}
+	return out
 }

@@ -9,7 +9,6 @@ import (
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
-	"copydesk/commands/chat"
 	"copydesk/integrations/egress"
 	"copydesk/integrations/networks"
 	"copydesk/storage"
@@ -104,11 +103,20 @@ func joined(texts []say.Text) say.Text {
 	return say.Join(" ", all...)
 }
 
-// tellLinks tells the thread what is wrong with addresses, so that those who decide know it too.
-func (r *request) tellLinks(tx *storage.Tx, info storage.BrandInfo) error {
-	if r.links.Empty() {
+// keepDead keeps with the post what is wrong with its addresses: those who decide read it on the card.
+func (r *request) keepDead(tx *storage.Tx, p *storage.Post) error {
+	if r.links.Empty() && p.Dead.Text.Empty() {
 		return nil
 	}
-	m := chat.Message{About: about(r.post, info), Text: r.links.In(info.Lang())}
-	return Tell(tx, "links/"+r.post.ID, r.post.ID, Saying{Root: true, Message: m})
+	meta := p.Meta
+	meta.Dead = storage.Dead{Revision: p.Revision, Text: r.links}
+	return tx.SetMeta(p, meta)
+}
+
+// dead is the check of a submitted post's addresses.
+func dead(p storage.Post) []Check {
+	if p.Dead.Text.Empty() || p.Dead.Revision != p.Revision || p.Submitted != p.Revision {
+		return nil
+	}
+	return []Check{{Code: "dead", Level: Warn, Text: p.Dead.Text}}
 }

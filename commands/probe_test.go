@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"copydesk/approvals"
 	"copydesk/approvals/say"
 	"copydesk/integrations/egress"
-	"copydesk/storage"
 )
 
 // A site answers /right, has no /gone, sends /moved to /right and never answers /silent.
@@ -106,9 +104,20 @@ func TestSubmittingSaysWhichLinksAreDead(t *testing.T) {
 	if p, err := h.DB.Of(h.info.ID).Post(t.Context(), 1); err != nil || p.State != approvals.Review {
 		t.Errorf("%s %v", p.State, err)
 	}
-	dues, err := h.DB.NextDue(t.Context(), h.now, 100, func(string) bool { return false })
-	h.must(err)
-	if i := slices.IndexFunc(dues, func(d storage.Due) bool { return d.Kind == DueSay }); i < 0 || !strings.Contains(string(dues[i].Body), "/gone. Is it right?") {
-		t.Errorf("the thread hears nothing: %+v", dues)
+	card := func() string {
+		p, err := h.DB.Of(h.info.ID).Post(t.Context(), 1)
+		h.must(err)
+		in, err := View(t.Context(), h.Desk, h.DB.Of(h.info.ID), p)
+		h.must(err)
+		return pictured(RequestCard(in))
+	}
+	if !strings.Contains(card(), "! There is no page at "+site.URL+"/gone. Is it right?") {
+		t.Errorf("those who decide read nothing of it:\n%s", card())
+	}
+	// Another text is another question.
+	h.says("ana", "marketing", "/edit 1 See "+site.URL+"/right", "Here is revision 2")
+	h.says("ana", "marketing", "/submit 1", "Post 1 asks")
+	if strings.Contains(card(), "no page at") {
+		t.Errorf("what was mended still warns:\n%s", card())
 	}
 }

@@ -227,11 +227,11 @@ func (r *request) open(tx *storage.Tx, c *Call) error {
 	if err != nil {
 		return err
 	}
-	r.post = p
-	if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
+	if err := r.keepDead(tx, &p); err != nil {
 		return err
 	}
-	if err := r.tellLinks(tx, c.Info); err != nil {
+	r.post = p
+	if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
 		return err
 	}
 	return tx.Do(storage.Due{Key: "reread/" + p.ID, Kind: "reread", Post: p.ID, At: tx.Now().Add(r.reread)})

@@ -48,7 +48,7 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 	if in.Pictures, err = partImages(ctx, b, info, in.Revision.Parts, in.Lang); err != nil {
 		return in, err
 	}
-	in.Checks = Checks(checkInput(info, in.Revision, alike))
+	in.Checks = append(Checks(checkInput(info, in.Revision, alike)), dead(p)...)
 	if clicks, known, err := b.Sum(ctx, "clicks", p.Created.Truncate(time.Hour), in.Now, storage.Filter{Post: p.Number}); err == nil && known {
 		in.Clicks = &clicks
 	}

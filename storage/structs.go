@@ -26,6 +26,14 @@ type Meta struct {
 	Lang     string   `json:"lang,omitempty"`
 	Link     string   `json:"link,omitempty"`
 	Drafting bool     `json:"drafting,omitempty"` // the model is writing it
+	Dead     Dead     `json:"dead,omitzero"`
+}
+
+// Dead is what was wrong with a revision's addresses when its approval was asked for: they did not
+// answer, or lead nowhere. The zero value is nothing.
+type Dead struct {
+	Revision int      `json:"revision"`
+	Text     say.Text `json:"text"`
 }
 
 // A Person is somebody Copydesk has met, whatever platforms they use.
