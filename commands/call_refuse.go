@@ -38,6 +38,12 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 	case approvals.NotDecider:
 		return notDecider(ctx, c, p)
 	case approvals.OldRevision:
+		if p.CanVote(c.Person.ID, c.Roles) != nil {
+			return say.Text{
+				EN: "Post %[1]s stands at revision %[2]d, so a word on another one does not count. %[3]s shows it.",
+				FR: "La publication %[1]s en est à la version %[2]d\u202f: un avis sur une autre ne compte pas. %[3]s la montre.",
+			}.F(n, max(r.N, p.Revision), Shown(previewName, n.EN))
+		}
 		return say.Text{
 			EN: "Post %[1]s stands at revision %[2]d, and that one still needs you. %[3]s shows it.",
 			FR: "La publication %[1]s en est à la version %[2]d, qui attend encore votre validation. %[3]s la montre.",

@@ -40,7 +40,7 @@ func (c *Call) requestedAll(ctx context.Context, ready []request) say.Text {
 		if r.deadline.Before(first) {
 			first = r.deadline
 		}
-		list, err := deciderList(ctx, c.DB, c.Brand, r.post)
+		list, err := deciderList(ctx, c.DB, c.Brand, r.post, c.Lang)
 		if err == nil {
 			names = append(names, list...)
 		}

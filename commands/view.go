@@ -35,7 +35,7 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 	if in.Names, err = names(ctx, d.DB, p, in.Notes, info); err != nil {
 		return in, err
 	}
-	if in.Deciders, err = deciderList(ctx, d.DB, b, p); err != nil {
+	if in.Deciders, err = deciderList(ctx, d.DB, b, p, in.Lang); err != nil {
 		return in, err
 	}
 	if in.Ping, err = pinged(ctx, d, b, in); err != nil {
@@ -121,11 +121,16 @@ func Deciding(p storage.Post, roles map[string][]approvals.Role) []string {
 	return out
 }
 
-func deciderList(ctx context.Context, db *storage.DB, b *storage.Brand, p storage.Post) ([]string, error) {
+// deciderList names those in [Deciding]; of somebody absent also who decides for them.
+func deciderList(ctx context.Context, db *storage.DB, b *storage.Brand, p storage.Post, lang say.Lang) ([]string, error) {
 	if p.Submitted == 0 {
 		return nil, nil
 	}
 	roles, err := b.Roles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	gone, err := b.Aways(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -135,10 +140,25 @@ func deciderList(ctx context.Context, db *storage.DB, b *storage.Brand, p storag
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, person.Name)
+		name := person.Name
+		if a, away := gone[id]; away {
+			if name, err = standIn(ctx, db, p, name, a, lang); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, name)
 	}
 	slices.Sort(out)
 	return out, nil
+}
+
+// standIn is how an absent person is named: after who decides for them, if that one may.
+func standIn(ctx context.Context, db *storage.DB, p storage.Post, name string, a storage.Away, lang say.Lang) (string, error) {
+	if a.Delegate == "" || wrote(p, a.Delegate) && !p.Policy.Solo {
+		return name + say.Text{EN: " (away)", FR: " (absence)"}.In(lang), nil
+	}
+	delegate, err := db.Person(ctx, a.Delegate)
+	return say.Text{EN: "%s for %s", FR: "%s pour %s"}.F(delegate.Name, name).In(lang), err
 }
 
 // pinged is who a request notifies: those who must still decide, and nobody else.
@@ -156,11 +176,15 @@ func pinged(ctx context.Context, d *Desk, b *storage.Brand, in CardInput) ([]cha
 
 // deciderNames says who must still decide: "Marc or Sofia", "2 of Léo, Marc and Sofia".
 func deciderNames(ctx context.Context, db *storage.DB, b *storage.Brand, p storage.Post) say.Speaker {
-	list, err := deciderList(ctx, db, b, p)
-	if err != nil || len(list) == 0 {
-		return say.Text{EN: "its approvers", FR: "ses valideurs"}
+	var out say.Text
+	for lang, text := range map[say.Lang]*string{say.EN: &out.EN, say.FR: &out.FR} {
+		list, err := deciderList(ctx, db, b, p, lang)
+		if err != nil || len(list) == 0 {
+			return say.Text{EN: "its approvers", FR: "ses valideurs"}
+		}
+		*text = awaited(p, list).In(lang)
 	}
-	return awaited(p, list)
+	return out
 }
 
 // awaited says whose word a post waits for, and how many of them it takes.
