@@ -198,12 +198,20 @@ func (c *Call) drafting() (writing.Request, error) {
 		}.F(c.Info.Name))
 	}
 	r := requestOf(c.Info, accounts)
-	r.Brief, r.Link, r.Goal, r.Campaign = c.Text("brief"), c.Text("link"), c.Text("goal"), c.Text("campaign")
+	r.Brief, r.Link, r.Goal, r.Campaign = c.Text("brief"), schemed(c.Text("link")), c.Text("goal"), c.Text("campaign")
 	r.Tags = listOf(strings.ReplaceAll(c.Text("tags"), "#", ""))
 	if c.Has("lang") {
 		r.Lang = c.Text("lang")
 	}
 	return r, nil
+}
+
+// schemed is an address as people can follow it: one that was typed without https:// gets it.
+func schemed(link string) string {
+	if link == "" || strings.Contains(link, "://") {
+		return link
+	}
+	return "https://" + link
 }
 
 // requestOf is what a brand's values say about writing for some of its accounts.
