@@ -60,6 +60,12 @@ func subs() []sub {
 	}
 }
 
+// words is how many words follow the sub-command at most: those that its usage names before a flag.
+func (s sub) words() int {
+	plain, _, _ := strings.Cut(strings.ReplaceAll(s.Args, "[", ""), "--")
+	return len(strings.Fields(plain))
+}
+
 // usageError is a mistake on the command line or in the settings: exit code 2.
 type usageError string
 
@@ -106,7 +112,7 @@ func (p *program) run(ctx context.Context, args []string) error {
 		return err
 	}
 	if err != nil {
-		return usageError(err.Error() + ". See copydesk -h.")
+		return usageError(flagWords(err))
 	}
 	for name, v := range own {
 		if *v != "" {
@@ -118,11 +124,26 @@ func (p *program) run(ctx context.Context, args []string) error {
 		name, p.args = words[0], words[1:]
 	}
 	for _, s := range subs() {
-		if s.Name == name {
-			return s.Run(p, ctx)
+		if s.Name != name {
+			continue
 		}
+		if most := s.words(); len(p.args) > most {
+			return usageError(fmt.Sprintf("I do not know what %q is for. Type it like this: copydesk %s.", p.args[most], strings.TrimSpace(s.Name+" "+s.Args)))
+		}
+		return s.Run(p, ctx)
 	}
 	return usageError(fmt.Sprintf("There is no command %q. See copydesk -h.", name))
+}
+
+// flagWords says what package flag found wrong.
+func flagWords(err error) string {
+	if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: "); unknown {
+		return "There is no flag " + name + ". See copydesk -h."
+	}
+	if name, bare := strings.CutPrefix(err.Error(), "flag needs an argument: "); bare {
+		return "Say a value after " + name + ". See copydesk -h."
+	}
+	return "I cannot read these flags: " + err.Error() + ". See copydesk -h."
 }
 
 // anywhere parses flags that stand between the words, and gives the words.

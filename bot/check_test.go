@@ -2,7 +2,11 @@ package bot_test
 
 import (
 	"bytes"
+	"io"
+	"log"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,5 +54,44 @@ func TestCheckTellsOfMetricsAndCopies(t *testing.T) {
 	left, err := os.ReadDir(folder)
 	if err != nil || len(left) != 1 {
 		t.Errorf("the check left behind %v, %v", left, err)
+	}
+}
+
+// check tells of a drafting model and of the public address what they answer, and leaves no trace in
+// a folder that does not exist yet.
+func TestCheckAsksWhatIsConfigured(t *testing.T) {
+	model := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer right" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		_, _ = w.Write([]byte(`{"data":[{"id":"small"}]}`))
+	}))
+	defer model.Close()
+	public := httptest.NewTLSServer(http.NotFoundHandler()) // with a certificate that nobody trusts
+	public.Config.ErrorLog = log.New(io.Discard, "", 0)
+	defer public.Close()
+	folder := filepath.Join(t.TempDir(), "none")
+	check := func(env map[string]string) (int, string) {
+		var out, errs bytes.Buffer
+		code := bot.Main(t.Context(), []string{"check", "--data", folder}, func(name string) string { return env[name] }, strings.NewReader(""), &out, &errs)
+		return code, out.String() + errs.String()
+	}
+	for want, env := range map[string]map[string]string{
+		"ok    there is no data yet: the first start makes it in " + folder:               {},
+		"ok    drafting model small answers":                                              {"OPENAI_BASE_URL": model.URL, "OPENAI_API_KEY": "right", "OPENAI_MODEL": "small"},
+		"wrong drafting model big: the server does not offer it (OPENAI_MODEL)":           {"OPENAI_BASE_URL": model.URL, "OPENAI_API_KEY": "right", "OPENAI_MODEL": "big"},
+		"wrong drafting model small: the server does not accept the key (OPENAI_API_KEY)": {"OPENAI_BASE_URL": model.URL, "OPENAI_API_KEY": "canary-key", "OPENAI_MODEL": "small"},
+		"wrong drafting model small: the server does not answer (OPENAI_BASE_URL)":        {"OPENAI_BASE_URL": "http://127.0.0.1:1", "OPENAI_API_KEY": "right", "OPENAI_MODEL": "small"},
+		"wrong " + public.URL + " does not lead here. Is the server running":              {"COPYDESK_PUBLIC_URL": public.URL},
+		"ok    no public address is set (COPYDESK_PUBLIC_URL): nothing here needs one":    {},
+	} {
+		code, text := check(env)
+		if !strings.Contains("\n"+text, "\n"+want) || code != map[bool]int{true: 1}[strings.HasPrefix(want, "wrong")] || strings.Contains(text, "canary") {
+			t.Errorf("code %d, no line %q in\n%s", code, want, text)
+		}
+	}
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("the check made the folder")
 	}
 }

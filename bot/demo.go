@@ -17,6 +17,12 @@ func (p *program) demoHistory(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if _, there, err := db.Of(info.ID).Since(ctx, "clicks", storage.Filter{Campaign: generatedCampaign}); err != nil || there {
+			if err == nil {
+				fmt.Fprintf(p.out, "The generated history is in %s already: nothing was added.\n", demo)
+			}
+			return err
+		}
 		n, err := generated(ctx, db.Of(info.ID), time.Now())
 		if err != nil {
 			return err

@@ -19,6 +19,9 @@ func (p *program) beside(ctx context.Context, f func(*storage.DB, Settings) erro
 	if err != nil {
 		return err
 	}
+	if !storage.Exists(s.Data) {
+		return fmt.Errorf("there is no data of Copydesk in %s. Say where it is with --data, or start the server first", s.Data)
+	}
 	db, err := storage.Open(ctx, s.Data, storage.Options{Keys: s.sealing(), Shared: true})
 	if err != nil {
 		return err
@@ -33,36 +36,6 @@ func (s Settings) sealing() []storage.Key {
 		keys[i] = storage.Key(k)
 	}
 	return keys
-}
-
-// check prints one line for everything that is configured; something wrong is exit code 1.
-func (p *program) check(ctx context.Context) error {
-	return p.beside(ctx, func(db *storage.DB, s Settings) error {
-		wrong := 0
-		line := func(ok bool, text string) {
-			mark := "ok   "
-			if !ok {
-				mark = "wrong"
-				wrong++
-			}
-			fmt.Fprintln(p.out, mark, text)
-		}
-		line(true, "settings are readable")
-		line(db.Ready(ctx) == nil, "database opens: "+s.Data)
-		claimed, err := db.Claimed(ctx)
-		line(err == nil && claimed, "this folder is the live one (if not: copydesk claim)")
-		lines, err := db.VerifyAudit(ctx)
-		line(err == nil, fmt.Sprintf("audit chain holds over %d lines", lines))
-		if s.get["OPENAI_API_KEY"]+s.get["OPENAI_BASE_URL"] == "" {
-			line(true, "no drafting model is set up: the built-in fitter is used")
-		}
-		line(checkMetrics(ctx, s))
-		line(checkCopies(s.Copies))
-		if wrong > 0 {
-			return fmt.Errorf("%d of these need mending", wrong)
-		}
-		return nil
-	})
 }
 
 func (p *program) manifest(context.Context) error {
@@ -164,13 +137,13 @@ func (p *program) health(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.Addr+"/readyz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+reachable(s.Addr)+"/readyz", nil)
 	if err != nil {
 		return err
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return fmt.Errorf("nothing answers on %s", s.Addr)
+		return fmt.Errorf("nothing answers on %s. Is the server running there? Another address: --addr HOST:PORT", s.Addr)
 	}
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
@@ -181,22 +154,19 @@ func (p *program) health(ctx context.Context) error {
 
 func (p *program) audit(ctx context.Context) error {
 	what, err := p.arg(0, "what to do: copydesk audit verify, or copydesk audit export")
-	if err != nil {
-		return err
+	if err != nil || what != "verify" && what != "export" {
+		return usageError("Say what to do: copydesk audit verify, or copydesk audit export.")
 	}
 	return p.beside(ctx, func(db *storage.DB, _ Settings) error {
-		switch what {
-		case "verify":
-			lines, err := db.VerifyAudit(ctx)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(p.out, "The chain holds over %d lines.\n", lines)
-			return nil
-		case "export":
+		if what == "export" {
 			return db.ExportAudit(ctx, p.out)
 		}
-		return usageError("Say what to do: copydesk audit verify, or copydesk audit export.")
+		lines, err := db.VerifyAudit(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "The chain holds over %d lines.\n", lines)
+		return nil
 	})
 }
 

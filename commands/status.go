@@ -34,6 +34,12 @@ func runStatus(ctx context.Context, c *Call) (chat.Message, error) {
 	add(say.Text{EN: "drafting", FR: "rédaction"}, c.modelSaid())
 	add(say.Text{EN: "web side", FR: "côté web"}, c.webSaid())
 	add(say.Text{EN: "version", FR: "version"}, say.Same(c.Version))
+	if live, err := c.DB.Claimed(ctx); err == nil && !live {
+		add(say.Text{EN: "publishing", FR: "publication"}, say.Text{
+			EN: "nothing leaves: this folder is a copy. On the server: %s",
+			FR: "rien ne part\u202f: ce dossier est une copie. Sur le serveur\u202f: %s",
+		}.F(say.C("copydesk claim")))
+	}
 	if c.Brand == nil || c.Needs(ctx, InBrand, onlyTeam) != nil {
 		return m, nil
 	}

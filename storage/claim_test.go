@@ -56,6 +56,30 @@ func TestADatabaseFromElsewhereIsACopyUntilClaimed(t *testing.T) {
 	}
 }
 
+// Every file of the folder was copied, as cp -r and rsync do: two servers would publish everything twice.
+func TestACopyOfTheWholeFolderIsACopyUntilClaimed(t *testing.T) {
+	from, to := t.TempDir(), filepath.Join(t.TempDir(), "copied")
+	must(t, opened(t, from, Options{}).Close())
+	must(t, os.CopyFS(to, os.DirFS(from)))
+	db := opened(t, to, Options{})
+	if claimed(t, db) {
+		t.Error("a copied folder counts as live")
+	}
+	must(t, db.Claim(ctx))
+	if !claimed(t, db) {
+		t.Error("claiming did not help")
+	}
+	must(t, db.Close())
+	moved := filepath.Join(filepath.Dir(to), "moved")
+	must(t, os.Rename(to, moved))
+	if !claimed(t, opened(t, moved, Options{})) {
+		t.Error("a folder that was renamed is a copy")
+	}
+	if !claimed(t, opened(t, from, Options{})) {
+		t.Error("the folder it came from is not live any more")
+	}
+}
+
 func TestACopyPublishesNothingUntilClaimed(t *testing.T) {
 	db, c := fresh(t)
 	b := branded(t, db, "demo")

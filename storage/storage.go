@@ -11,11 +11,8 @@ package storage
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
-	"encoding/hex"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -26,7 +23,6 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
-	"copydesk/approvals"
 	"copydesk/approvals/say"
 )
 
@@ -158,60 +154,6 @@ func unwritable(dir string) error {
 		EN: "The folder %s cannot be written. Give Copydesk the right to, or another folder with --data.",
 		FR: "Le dossier %s n'est pas accessible en écriture. Donnez-en le droit à Copydesk, ou un autre dossier avec --data.",
 	}.F(dir))
-}
-
-// install gives the database and the folder the same id on first start. Where they differ the
-// folder is a copy, which publishes nothing until it is claimed.
-func (db *DB) install(ctx context.Context) error {
-	var id string
-	err := db.writes.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'install'`).Scan(&id)
-	if !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	if id, err = mark(db.dir); err != nil {
-		return err
-	}
-	_, err = db.writes.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('install', ?1)`, id)
-	return err
-}
-
-// mark gives a folder a new id.
-func mark(dir string) (string, error) {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b)
-	id := hex.EncodeToString(b)
-	if err := os.WriteFile(filepath.Join(dir, "install"), []byte(id+"\n"), 0o600); err != nil {
-		return "", unwritable(dir)
-	}
-	return id, nil
-}
-
-// Claimed reports whether this folder is the live one: its own id is the database's.
-func (db *DB) Claimed(ctx context.Context) (bool, error) {
-	var id string
-	if err := db.reads.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'install'`).Scan(&id); err != nil {
-		return false, err
-	}
-	b, err := os.ReadFile(filepath.Join(db.dir, "install"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return strings.TrimSpace(string(b)) == id, err
-}
-
-// Claim makes this folder the live one. Cut off half way, it is a copy still.
-func (db *DB) Claim(ctx context.Context) error {
-	id, err := mark(db.dir)
-	if err != nil {
-		return err
-	}
-	return db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
-		tx.wakes = true
-		if err := tx.exec(`UPDATE meta SET value = $1 WHERE name = 'install'`, id); err != nil {
-			return err
-		}
-		return tx.line(approvals.Claimed{At: tx.now}, "")
-	})
 }
 
 // Close waits for what is queued and closes the store.
