@@ -98,7 +98,9 @@ func (c *Call) reviseAlbum(ctx context.Context, p storage.Post, old approvals.Re
 	if err != nil {
 		return m, err
 	}
-	m.Text += " " + c.Say(say.Join(" ", append(notes, a.missing())...))
+	if said := c.Say(say.Join(" ", append(notes, a.missing())...)); said != "" {
+		m.Text += " " + said
+	}
 	if !a.missing().Empty() {
 		m.Buttons = append([]chat.Button{describeButton(c.Lang, p)}, m.Buttons...)
 	}

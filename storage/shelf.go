@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"copydesk/approvals"
 )
@@ -53,6 +55,7 @@ func (tx *Tx) Forget(p Post) error {
 		{`DELETE FROM looks WHERE post = $1`, []any{p.ID}},
 		{`DELETE FROM request_line_posts WHERE post = $1`, []any{p.ID}},
 		{`DELETE FROM reasons WHERE post = $1`, []any{p.ID}},
+		{`DELETE FROM upload_links WHERE post = $1`, []any{p.ID}},
 		{`DELETE FROM cards WHERE post = $1`, []any{p.ID}},
 		{`DELETE FROM deliveries WHERE post = $1`, []any{p.ID}},
 		{`DELETE FROM revisions WHERE post = $1`, []any{p.ID}},
@@ -93,15 +96,24 @@ func (tx *Tx) unsay(p Post) error {
 	return nil
 }
 
-// dropMedium ends a post's use of a picture. One that nothing of the brand shows any more is not the
-// brand's any more.
+// dropMedium ends a post's use of a picture. One that nothing of the brand shows any more, and nothing
+// shown was made of, is not the brand's any more; nor then is what it was made of.
 func (tx *Tx) dropMedium(sha, post string) error {
 	if err := tx.exec(`DELETE FROM media_uses WHERE brand = $1 AND sha256 = $2 AND post = $3`, tx.brand, sha, post); err != nil {
 		return err
 	}
-	return tx.exec(`DELETE FROM media WHERE brand = $1 AND sha256 = $2
+	var origin string
+	err := tx.row(`DELETE FROM media WHERE brand = $1 AND sha256 = $2
 		AND NOT EXISTS (SELECT 1 FROM media_uses WHERE brand = $1 AND sha256 = $2)
-		AND NOT EXISTS (SELECT 1 FROM templates WHERE brand = $1 AND body LIKE '%' || $2 || '%')`, tx.brand, sha)
+		AND NOT EXISTS (SELECT 1 FROM media WHERE brand = $1 AND origin = $2)
+		AND NOT EXISTS (SELECT 1 FROM templates WHERE brand = $1 AND body LIKE '%' || $2 || '%') RETURNING origin`, tx.brand, sha).Scan(&origin)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && origin == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.dropMedium(origin, post)
 }
 
 // TakenDown lists what was live on a network and is gone, the newest removal first; without its text.

@@ -57,6 +57,11 @@ func TestForgettingLeavesIdsAndDigestsInTheLogAlone(t *testing.T) {
 	accounts, err := b.Accounts(ctx)
 	must(t, err)
 	c := &crowd{Brand: b, canary: "mammoth", room: RoomKey{"slack", "T1", "x"}}
+	var someone Person
+	must(t, db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
+		someone, err = tx.Meet(Identity{"slack", "T1", "U1"}, "Somebody", "en", "")
+		return err
+	}))
 	change(t, b, func(tx *Tx) error {
 		if err := tx.SetMeta(&p, Meta{Title: "mammoth", Campaign: "mammoth", Tags: []string{"mammoth"}}); err != nil {
 			return err
@@ -71,6 +76,9 @@ func TestForgettingLeavesIdsAndDigestsInTheLogAlone(t *testing.T) {
 			return err
 		}
 		if err := tx.Note(&p, "ana", "mammoth"); err != nil {
+			return err
+		}
+		if _, err := tx.LinkUpload(Upload{Person: someone.ID, Post: p.ID, Body: []byte("mammoth")}); err != nil {
 			return err
 		}
 		if err := tx.Look(p.ID, "ana", 1); err != nil {
