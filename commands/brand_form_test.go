@@ -76,3 +76,14 @@ func TestABrandsFormIsFilledForItsAdminsAlone(t *testing.T) {
 		}
 	}
 }
+
+// A command that lacks what it needs opens its form, so every row that needs something has one.
+func TestEveryRowThatNeedsSomethingHasAForm(t *testing.T) {
+	for _, c := range Table {
+		for _, spec := range append([]chat.Spec{c.Spec}, c.Subs...) {
+			if slices.ContainsFunc(spec.Options, func(o chat.Option) bool { return o.Required }) && !spec.Form {
+				t.Errorf("/%s %s lacks a form", c.Name.EN, spec.Name.EN)
+			}
+		}
+	}
+}

@@ -91,11 +91,12 @@ func (c *Call) worthKeeping(ctx context.Context) map[string]string {
 	return out
 }
 
-// Correct is the button that brings a refused line back in its form: nil where the command has
-// none, or nothing typed can mend it.
+// Correct is the button that brings what was refused back in its form: nil where the command has none,
+// or nothing typed can mend it. What came from a form comes back whatever was wrong.
 func Correct(ctx context.Context, c *Call, p *say.Problem) *chat.Button {
 	spec := c.Spec()
-	if !spec.Form || len(p.Fields) == 0 || c.Event.Kind != chat.Typed || len(c.worthKeeping(ctx)) == 0 {
+	mendable := len(p.Fields) > 0 || c.Event.Form && p.Kind != say.Forbidden
+	if !spec.Form || !mendable || c.Event.Kind != chat.Typed || len(c.worthKeeping(ctx)) == 0 {
 		return nil
 	}
 	args := map[string]string{}
