@@ -60,6 +60,10 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 		return inHands(ctx, c, p, r)
 	case approvals.TooLate, approvals.NoTime:
 		return withTime(p, r.Code)
+	case approvals.NoAccounts:
+		if isIdea(p) {
+			return ideaFirst(p)
+		}
 	case approvals.IsDeleted:
 		return isDeleted(c, p)
 	}

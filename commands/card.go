@@ -46,6 +46,9 @@ func RootCard(in CardInput) chat.Message {
 	if !in.Post.Deleted.IsZero() {
 		return in.deletedCard()
 	}
+	if isIdea(in.Post) {
+		return in.ideaCard()
+	}
 	m := in.card(in.waitsFor(), in.asks())
 	m.Buttons = Buttons(in, false)
 	return m

@@ -80,6 +80,9 @@ func then(s step) step  { s.style = ""; return s }
 
 // Buttons are the next steps of a post: every state has some.
 func Buttons(in CardInput, forRequest bool) []chat.Button {
+	if isIdea(in.Post) {
+		return in.ideaSteps()
+	}
 	n, revision := post(in.Post.Number), strconv.Itoa(in.Post.Revision)
 	out := in.answers(n)
 	for _, s := range in.possible(forRequest) {

@@ -43,6 +43,8 @@ var draft = &Command{
 			{Name: templateName, Help: say.Text{EN: "Start from this template: /template lists them", FR: "Partir de ce modèle\u202f: /modèle les liste"}, Kind: chat.Words, Complete: true, Unasked: true},
 			{Name: say.Text{EN: "goal", FR: "objectif"}, Help: say.Text{EN: "What it should reach: 300 clicks", FR: "Ce qu'elle doit atteindre\u202f: 300 clics"}, Kind: chat.Words},
 		},
+		Subs:    []chat.Spec{ideaSpec},
+		Bare:    say.Text{EN: "from-words", FR: "avec-des-mots"},
 		Example: say.Text{EN: "/draft Our new trail shoe is here link:https://example.com/shoe", FR: "/brouillon Notre chaussure de trail est là lien:https://example.com/chaussure"},
 		Form:    true, Role: say.Text{EN: "contributor", FR: "contribution"},
 	},
@@ -51,6 +53,9 @@ var draft = &Command{
 }
 
 func runDraft(ctx context.Context, c *Call) (chat.Message, error) {
+	if c.Sub == ideaSpec.Name.EN {
+		return c.idea(ctx)
+	}
 	d, err := c.begin(ctx)
 	if err != nil {
 		return chat.Message{}, err

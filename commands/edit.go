@@ -52,6 +52,13 @@ func runEdit(ctx context.Context, c *Call) (chat.Message, error) {
 	if err := c.Mine(p); err != nil {
 		return chat.Message{}, err
 	}
+	if isIdea(p) { // its text makes it a draft
+		c.Args["brief"] = c.Text("text")
+		if c.Has("network") {
+			c.Args["networks"] = c.Text("network")
+		}
+		return c.develop(ctx, p)
+	}
 	old, err := c.Brand.Revision(ctx, p.ID, p.Revision)
 	if err != nil {
 		return chat.Message{}, err

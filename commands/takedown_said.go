@@ -22,6 +22,9 @@ func standingWords(p storage.Post, info storage.BrandInfo) say.Text {
 	if !p.Deleted.IsZero() {
 		return deletedWords
 	}
+	if isIdea(p) {
+		return ideaWords
+	}
 	return StateWords(approvals.Shown(p.Post, info.Stopped != nil))
 }
 

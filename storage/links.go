@@ -86,6 +86,7 @@ func (tx *Tx) joinPeople(person, other string) error {
 		`DELETE FROM aways WHERE person = $1`,
 		`DELETE FROM calendar_links WHERE person = $1`,
 		`DELETE FROM link_codes WHERE person = $1`,
+		`DELETE FROM notifies WHERE person = $1`,
 		`UPDATE people SET notify = '' WHERE id = $1`, // what is told, is told once
 	} {
 		if err := tx.exec(query, other); err != nil {
@@ -162,7 +163,7 @@ func (tx *Tx) joinPosts(person, other string, each func(*Tx, approvals.Post, Pos
 		}
 		return err
 	}, `SELECT id, core FROM posts WHERE brand = $1 AND state IN ('draft', 'review', 'changes', 'rejected', 'held', 'approved', 'scheduled', 'late',
-		'publishing', 'partly', 'unconfirmed', 'failed', 'cancelled')`, tx.brand)
+		'publishing', 'partly', 'unconfirmed', 'failed', 'cancelled', 'idea', 'deleted')`, tx.brand)
 	if err != nil {
 		return err
 	}
