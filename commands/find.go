@@ -115,7 +115,7 @@ func (c *Call) howMany(n int) say.Text {
 // found is one post in the list: its number, first words, state and time.
 func (c *Call) found(p storage.Post) chat.Field {
 	note := standingWords(p, c.Info)
-	if !p.Time.IsZero() && p.Deleted.IsZero() {
+	if !p.Time.IsZero() && p.Deleted.IsZero() && !p.TakenDown() {
 		note = say.Join(", ", note, say.Text{EN: "%s", FR: "%s"}.F(say.At(p.Time.In(c.Info.Zone()))))
 	}
 	return chat.Field{Block: chat.Row, Name: post(p.Number), Value: say.Data(short(p.Title)), Note: note.In(c.Lang)}
