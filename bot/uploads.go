@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"copydesk/approvals"
 	"copydesk/bot/web"
@@ -36,5 +37,11 @@ func (h *house) Take(ctx context.Context, token string, file io.Reader, alt stri
 		return "", fmt.Errorf("read what was uploaded: %w", err)
 	}
 	m, err := commands.Uploaded(ctx, h.desk, token, b, alt)
+	if len(b) > giveBack {
+		debug.FreeOSMemory()
+	}
 	return m.Text, err
 }
+
+// giveBack is from how many bytes on the memory that a file took is given back to the system at once.
+const giveBack = 8 << 20

@@ -202,7 +202,7 @@ var uploadWords = map[string]say.Text{
 	"heading": {EN: "A picture or film", FR: "Une image ou un film"},
 	"file":    {EN: "The file", FR: "Le fichier"},
 	"sizes":   {EN: "JPEG, PNG, GIF or WebP up to 20 MB, a film (MP4) up to 64 MB.", FR: "JPEG, PNG, GIF ou WebP jusqu'à 20\u202fMo, un film (MP4) jusqu'à 64\u202fMo."},
-	"alt":     {EN: "What it shows, for people who cannot see it", FR: "Ce qu'elle montre, pour les personnes qui ne la voient pas"},
+	"alt":     {EN: "What it shows, for people who cannot see it", FR: "Ce que l'on y voit, pour les personnes qui ne peuvent pas le voir"},
 	"later":   {EN: "You may write it later, in the chat.", FR: "Vous pouvez l'écrire plus tard, dans la messagerie."},
 	"send":    {EN: "Send", FR: "Envoyer"},
 	"slow":    {EN: "A large file takes a while: leave this page open until it answers.", FR: "Un gros fichier prend du temps\u202f: laissez cette page ouverte jusqu'à sa réponse."},

@@ -55,7 +55,6 @@ func drawn(b []byte, f func(image.Image) error) error {
 	}
 	err = f(full)
 	if cost(c, false) > giveBack {
-		full = nil
 		debug.FreeOSMemory()
 	}
 	return err
