@@ -358,6 +358,41 @@ await check("what is read can be read: text has contrast, pictures have words, c
   must(await ana.locator("img:not([alt])").count() === 0, "a picture has no words");
 });
 
+// The month page of /calendar link: read with the keyboard alone, at both widths, in both themes.
+await check("the month page opens from /calendar link, and reads and turns with the keyboard alone", async () => {
+  await say(ana, "/draft A post for the month page when:\"in 3 hours\"");
+  await say(ana, "/calendar link");
+  const link = new RegExp("/cal/[A-Z0-9]+");
+  await ana.waitForFunction((r) => new RegExp(r).test([...document.querySelectorAll("#list .msg.mine")].pop()?.textContent || ""), link.source);
+  const path = (await lastPrivate(ana).textContent()).match(link)[0];
+  for (const [width, scheme] of [[1440, "light"], [1440, "dark"], [390, "light"], [390, "dark"]]) {
+    const context = await browser(width, 900, scheme), page = await context.newPage();
+    page.on("pageerror", (e) => complaints.push(e.message));
+    page.on("console", (m) => { if (m.type() === "error") complaints.push(m.text()); });
+    await page.goto(address + path);
+    const title = await page.title(), wide = width > 900;
+    must(await page.locator(wide ? "table" : "section.list").isVisible() && !await page.locator(wide ? "section.list" : "table").isVisible(), `${width}: not the one view that fits`);
+    const shown = page.locator(wide ? "table" : "section.list");
+    must(await shown.getByText("A post for the month page").count() > 0, `${width}: the post is not there`);
+    must(await shown.locator("[aria-current=date]").count() === 1, `${width}: today is not marked`);
+    must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width}: it scrolls sideways`);
+    const list = await page.evaluate(faint);
+    must(list.length === 0, `${width} ${scheme}, too faint: ${list.slice(0, 5).join(" | ")}`);
+    await page.keyboard.press("Tab");
+    must(await page.evaluate(() => document.activeElement.rel) === "prev", "the first stop is not the month before");
+    must(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle) !== "none", "the focus cannot be seen");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await Promise.all([page.waitForURL(/month=/), page.keyboard.press("Enter")]);
+    must(await page.title() !== title, "the month did not turn");
+    must((await page.locator("li.gap code").first().textContent()).startsWith("/draft when:"), "a free slot has no line to copy");
+    let stops = 0;
+    for (; stops < 80 && !await page.evaluate(() => document.activeElement.href?.endsWith(".ics")); stops++) await page.keyboard.press("Tab");
+    must(stops < 80, "the feed cannot be reached");
+    if (folder) await page.screenshot({ path: join(folder, `month-${width}-${scheme}.png`), fullPage: true });
+  }
+});
+
 await check("nothing went wrong in the browser", () => must(complaints.length === 0, complaints.slice(0, 3).join("\n")));
 
 for (const [context, profile] of profiles) {

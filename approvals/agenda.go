@@ -28,6 +28,7 @@ const (
 	DueTakedown = "takedown" // ask the network to take the delivery Key down
 	DueForget   = "forget"   // Forgotten
 	DueHand     = "hand"     // ask whoever was handed the delivery Key, or take it back
+	DueContinue = "continue" // of a series whose rule goes on: ask for the next occurrences
 )
 
 // VerifyAhead is how long before its time a post's evidence is read.
@@ -58,12 +59,20 @@ func Agenda(p Post) []Item {
 		if len(p.Unsent()) > 0 && !p.Time.IsZero() {
 			key := strconv.Itoa(p.Revision) + "@" + strconv.FormatInt(p.Time.UnixMilli(), 10)
 			out = append(out, Item{DuePublish, key, p.Time})
+			if p.Series != nil && !p.begun(p.Series.Next) {
+				out = append(out, Item{DueVerify, key, p.Time.Add(-VerifyAhead)})
+			}
 		}
 		if p.unbegun() && !p.Time.IsZero() {
 			// Whatever refused an intent half way, the rest comes back to a person.
 			out = append(out, Item{DueExpire, "rest@" + strconv.FormatInt(p.Time.UnixMilli(), 10), p.latest()})
 		}
 		out = append(out, p.sends()...)
+	case Published:
+		if p.Series != nil && p.Series.More {
+			last := p.Series.Times[len(p.Series.Times)-1]
+			out = append(out, Item{DueContinue, "after@" + strconv.FormatInt(last.UnixMilli(), 10), last})
+		}
 	}
 	return out
 }

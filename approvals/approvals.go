@@ -83,7 +83,8 @@ type Post struct {
 	// sorted by person. Each goes with its revision, and with the word of its person.
 	Corrections []Correction `json:"corrections,omitempty"`
 
-	Deliveries []Delivery    `json:"deliveries,omitempty"` // newest occurrence of each account, sorted by account
+	Series     *Series       `json:"series,omitempty"`     // of a post that goes out again and again; nil: once, at Time
+	Deliveries []Delivery    `json:"deliveries,omitempty"` // one an account and occurrence, sorted by both
 	Late       time.Duration `json:"late,omitempty"`       // the brand's late-after when it was scheduled; 0: 60 minutes
 
 	Deleted   time.Time `json:"deleted,omitzero"`    // when it was put away; zero: it was not. State is then what it was
@@ -253,6 +254,8 @@ const (
 	IsDeleted     Code = "deleted"    // the post was deleted
 	NotDeleted    Code = "kept"       // the post was not deleted
 	InHand        Code = "hand"       // a person was handed the text and may have published it
+	Repeats       Code = "repeats"    // it has occurrences, and that time is none of them
+	NoOccurrence  Code = "occurrence" // no such occurrence, or it was taken off
 )
 
 // Error gives the code and the state.

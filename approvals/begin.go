@@ -1,6 +1,7 @@
 package approvals
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -11,10 +12,11 @@ func (p *Post) begin(e Began) *Refusal {
 	if !slices.Contains(p.Accounts, e.Account) {
 		return no(WrongAccount, e.Account)
 	}
-	if r := p.leaving(e); r != nil {
-		return r
+	i, taken := p.place(e)
+	r := p.leaving(e, i)
+	if r == nil {
+		r = taken
 	}
-	i, r := p.place(e)
 	if r == nil {
 		r = p.proven(e)
 	}
@@ -30,17 +32,21 @@ func (p *Post) begin(e Began) *Refusal {
 	if d.Class == ByHand {
 		d.hold(e)
 	}
-	p.arrive()
+	p.arrive(e.At)
 	return nil
 }
 
 // place finds the delivery that this try belongs to, -1 for a new one, and refuses an account that
 // has the post or may have it.
 func (p *Post) place(e Began) (int, *Refusal) {
-	i := slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.Account == e.Account })
-	if slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.ID == e.Delivery && d.Account != e.Account }) || e.Delivery == "" ||
+	same := func(d Delivery) bool { return d.Account == e.Account && d.Occurrence == e.Occurrence }
+	i := slices.IndexFunc(p.Deliveries, same)
+	if slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.ID == e.Delivery && !same(d) }) || e.Delivery == "" ||
 		(e.Class == ByHand) != (e.To != "") {
 		return i, no(NotADelivery)
+	}
+	if e.Occurrence > p.current() || i < 0 && e.Occurrence < p.current() {
+		return i, no(NoOccurrence)
 	}
 	if i < 0 {
 		return i, nil
@@ -70,8 +76,8 @@ func (d Delivery) Resendable(at time.Time) bool {
 	return d.Class == ClassA && !at.After(d.IntentAt.Add(keyWindow))
 }
 
-// leaving checks freeze, state and time.
-func (p *Post) leaving(e Began) *Refusal {
+// leaving checks freeze, state and time. i is the delivery's place, -1 for a new one.
+func (p *Post) leaving(e Began, i int) *Refusal {
 	if e.Stopped {
 		return no(Stopped)
 	}
@@ -88,12 +94,33 @@ func (p *Post) leaving(e Began) *Refusal {
 	default:
 		return no(NotApproved)
 	}
+	if p.Series != nil {
+		return p.itsTurn(e, i)
+	}
 	switch {
 	case p.Time.IsZero():
 		return no(NoTime)
 	case e.At.Before(p.Time):
 		return no(NotYet)
 	case p.State == Scheduled && e.At.After(p.latest()):
+		return no(TooLate)
+	}
+	return nil
+}
+
+// itsTurn checks the time of an occurrence. One that is under way is no longer bound by its hour; one
+// in doubt or waiting again leaves whatever the next does.
+func (p *Post) itsTurn(e Began, i int) *Refusal {
+	if e.Occurrence < 0 || e.Occurrence >= len(p.Series.Times) {
+		return no(NoOccurrence)
+	}
+	again := i >= 0 && p.Deliveries[i].State == Waiting && e.Occurrence < p.Series.Next
+	switch {
+	case p.Time.IsZero() && !again:
+		return no(NoTime)
+	case e.At.Before(p.Series.Times[e.Occurrence]):
+		return no(NotYet)
+	case !p.begun(e.Occurrence) && e.At.After(p.latestOf(e.Occurrence)):
 		return no(TooLate)
 	}
 	return nil
@@ -107,7 +134,7 @@ func (p *Post) proven(e Began) *Refusal {
 		return no(StaleEvidence)
 	case ev.Digest != p.Digest:
 		return no(NotSame)
-	case !p.satisfiedBy(p.verified(ev, e.At)):
+	case !p.satisfiedBy(p.verified(ev, e.At)), p.voted(Reject), p.voted(Hold), p.voted(Change):
 		return no(NotApproved)
 	}
 	return nil
@@ -115,14 +142,15 @@ func (p *Post) proven(e Began) *Refusal {
 
 // add puts a new delivery in the place of the one that was dropped, or beside the others.
 func (p *Post) add(e Began, old int) int {
-	d := Delivery{ID: e.Delivery, Account: e.Account, Revision: p.Revision, Digest: p.Digest,
+	d := Delivery{ID: e.Delivery, Account: e.Account, Occurrence: e.Occurrence, Revision: p.Revision, Digest: p.Digest,
 		Key: e.Key, Class: e.Class, Quarantine: e.Quarantine}
 	if old >= 0 {
-		d.Occurrence = p.Deliveries[old].Occurrence
 		p.Deliveries[old] = d
 		return old
 	}
 	p.Deliveries = append(p.Deliveries, d)
-	slices.SortFunc(p.Deliveries, func(a, b Delivery) int { return strings.Compare(a.Account, b.Account) })
+	slices.SortFunc(p.Deliveries, func(a, b Delivery) int {
+		return cmp.Or(strings.Compare(a.Account, b.Account), cmp.Compare(a.Occurrence, b.Occurrence))
+	})
 	return p.find(e.Delivery)
 }

@@ -21,6 +21,8 @@ var registry = []struct {
 	{1, Voted{}},
 	{1, Unvoted{}},
 	{1, Planned{}},
+	{1, Repeated{}},
+	{1, Skipped{}},
 	{1, Unplanned{}},
 	{1, CancelledBy{}},
 	{1, Released{}},
@@ -88,7 +90,11 @@ func Encode(e Event) ([]byte, error) {
 	if e == nil || registered[kindVersion{e.Name(), Version}] != reflect.TypeOf(e) {
 		return nil, fmt.Errorf("approvals: encoding %T: not an event of the log", e)
 	}
-	if p, ok := e.(Planned); ok {
+	switch p := e.(type) {
+	case Planned:
+		p.Intent = ""
+		e = p
+	case Repeated:
 		p.Intent = ""
 		e = p
 	}

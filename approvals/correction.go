@@ -60,7 +60,7 @@ func (p *Post) uncorrect(e Uncorrected) *Refusal {
 		return no(NoCorrection)
 	}
 	p.takeBack(e.By)
-	p.State = p.standing(e.At)
+	p.stand(e.At)
 	return nil
 }
 

@@ -24,10 +24,11 @@ func (p *Post) find(id string) int {
 	return slices.IndexFunc(p.Deliveries, func(d Delivery) bool { return d.ID == id })
 }
 
-// drop marks every delivery in one of the states as cancelled.
+// drop marks every delivery in one of the states as cancelled. What became of earlier occurrences
+// stays.
 func (p *Post) drop(states ...DeliveryState) {
 	for i, d := range p.Deliveries {
-		if slices.Contains(states, d.State) {
+		if slices.Contains(states, d.State) && (d.State == Waiting || d.Occurrence >= p.current()) {
 			p.Deliveries[i].State, p.Deliveries[i].Next = Dropped, time.Time{}
 		}
 	}
@@ -40,11 +41,17 @@ func (p *Post) has(s DeliveryState) bool {
 // unbegun reports whether some account still waits for its first or next try.
 func (p *Post) unbegun() bool { return p.has(Waiting) || len(p.Unsent()) > 0 }
 
-// Unsent lists the accounts of the newest revision that have no delivery yet, sorted.
+// Unsent lists the accounts of the newest revision that have no delivery of the present occurrence
+// yet, sorted.
 func (p Post) Unsent() []string {
+	if p.Series != nil && p.Series.Over() {
+		return nil
+	}
 	var out []string
 	for _, a := range p.Accounts {
-		if !slices.ContainsFunc(p.Deliveries, func(d Delivery) bool { return d.Account == a && d.State != Dropped }) {
+		if !slices.ContainsFunc(p.Deliveries, func(d Delivery) bool {
+			return d.Account == a && d.Occurrence == p.current() && d.State != Dropped
+		}) {
 			out = append(out, a)
 		}
 	}
@@ -52,7 +59,11 @@ func (p Post) Unsent() []string {
 }
 
 // arrive gives the post the state that its deliveries add up to.
-func (p *Post) arrive() {
+func (p *Post) arrive(at time.Time) {
+	if p.Series != nil {
+		p.between(at)
+		return
+	}
 	unsent := len(p.Unsent()) > 0
 	switch {
 	case p.has(InDoubt), p.has(AskHuman):
@@ -99,7 +110,7 @@ func (p *Post) settle(e Settled) *Refusal {
 	default:
 		return no(UnknownEvent)
 	}
-	p.arrive()
+	p.arrive(e.At)
 	return nil
 }
 
@@ -123,7 +134,7 @@ func (p *Post) again(d *Delivery, e Settled) {
 // by itself.
 func (p *Post) wait(d *Delivery, next time.Time) {
 	d.State, d.Next = Waiting, moment(next)
-	if p.Time.IsZero() {
+	if p.Time.IsZero() || p.Series != nil && next.After(p.latestOf(d.Occurrence)) {
 		d.State, d.Next = Dropped, time.Time{}
 	}
 }
@@ -195,7 +206,7 @@ func (p *Post) lookUp(e LookedUp) *Refusal {
 		d.Absent, d.Doubt = d.Absent+1, false
 		p.wait(d, e.At)
 	}
-	p.arrive()
+	p.arrive(e.At)
 	return nil
 }
 
@@ -213,15 +224,15 @@ func (p *Post) judge(e Judged) *Refusal {
 	d := &p.Deliveries[i]
 	if d.Class == ByHand {
 		d.say(e)
-		if !e.There && !p.unbegun() {
+		if p.Series == nil && !e.There && !p.unbegun() {
 			p.noTime() // its hour has passed without it: a person plans it anew
 		}
-		p.arrive()
+		p.arrive(e.At)
 		return nil
 	}
 	if e.There {
 		d.live(e.At, "", e.URL)
-		p.arrive()
+		p.arrive(e.At)
 		return nil
 	}
 	// Even a person may have looked too early.
@@ -230,10 +241,15 @@ func (p *Post) judge(e Judged) *Refusal {
 		next = d.quarantined()
 	}
 	d.Absent, d.Doubt = 0, false
-	if p.Time.IsZero() || next.After(p.latest()) {
+	switch {
+	case p.Series != nil: // ordered anew, whatever its hour was
+		d.State, d.Next = Waiting, moment(next)
+	case p.Time.IsZero() || next.After(p.latest()):
 		p.Time = moment(e.At) // a person ordered it anew
+		fallthrough
+	default:
+		p.wait(d, next)
 	}
-	p.wait(d, next)
-	p.arrive()
+	p.arrive(e.At)
 	return nil
 }

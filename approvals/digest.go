@@ -15,6 +15,8 @@ type Revision struct {
 	Parts  []Part   `json:"parts"` // one an account, sorted by account id
 	Flags  []string `json:"flags"` // disclosures, sorted: "ad", "ai"
 	Links  []Link   `json:"links"` // target of each tracked link, sorted by code
+	// Occurrences are when it goes out again and again, in order; none: the time is a plan beside it.
+	Occurrences []Occurrence `json:"occurrences,omitempty"`
 }
 
 // A Part is what one account gets. Text is NFC.
@@ -38,15 +40,26 @@ type Medium struct {
 // A Link is a tracked link: people see Code, and it leads to Target.
 type Link struct{ Code, Target string }
 
-// Digest is what an approval signs, version 1: SHA-256 in hex over "copydesk revision 1" and then
-// every value as decimal byte length, ":", bytes. It does not depend on the order of parts, flags
-// or links. The version is stored beside it; an old digest is verified, never recomputed.
+// DigestVersion is the version of what an approval of this revision signs: 2 where it has
+// occurrences, which are signed too, else 1.
+func (r Revision) DigestVersion() int {
+	if len(r.Occurrences) > 0 {
+		return 2
+	}
+	return 1
+}
+
+// Digest is what an approval signs: SHA-256 in hex over "copydesk revision 1" and then every value as
+// decimal byte length, ":", bytes. Version 2 begins with its own number and ends with the occurrences:
+// how many, and of each its number and its instant in milliseconds. It does not depend on the order
+// of parts, flags or links. The version is stored beside it; an old digest is verified, never
+// recomputed.
 func (r Revision) Digest() string {
 	h := sha256.New()
 	put := func(s string) {
 		h.Write([]byte(strconv.Itoa(len(s)) + ":" + s))
 	}
-	h.Write([]byte("copydesk revision 1"))
+	h.Write([]byte("copydesk revision " + strconv.Itoa(r.DigestVersion())))
 	put(r.Brand)
 	put(r.Post)
 	put(strconv.Itoa(r.Number))
@@ -75,6 +88,13 @@ func (r Revision) Digest() string {
 	for _, l := range links {
 		put(l.Code)
 		put(l.Target)
+	}
+	if r.DigestVersion() > 1 {
+		put(strconv.Itoa(len(r.Occurrences)))
+		for _, o := range r.Occurrences {
+			put(strconv.Itoa(o.Number))
+			put(strconv.FormatInt(o.At.UnixMilli(), 10))
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -94,6 +94,26 @@ type (
 		Now    bool          `json:"now,omitempty"`    // ordered to leave now
 		Late   time.Duration `json:"late,omitempty"`   // the brand's late-after
 	}
+	// Repeated gives a post its occurrences, as a new revision: they are part of what is signed. A
+	// zero Rule with one time is once more.
+	Repeated struct {
+		By       string        `json:"by"`
+		At       time.Time     `json:"at"`
+		Revision int           `json:"revision"` // must be the newest plus one
+		Digest   string        `json:"digest"`
+		Rule     Rule          `json:"rule"`
+		Times    []time.Time   `json:"times"`          // in order, at most [MostOccurrences]
+		More     bool          `json:"more,omitempty"` // the rule goes on after them
+		Zone     string        `json:"zone"`
+		Intent   string        `json:"intent,omitempty"` // always empty in the audit: the words are data
+		Late     time.Duration `json:"late,omitempty"`   // the brand's late-after
+	}
+	// Skipped takes one occurrence off; the others stay as they are.
+	Skipped struct {
+		By         string    `json:"by"`
+		At         time.Time `json:"at"`
+		Occurrence int       `json:"occurrence"`
+	}
 	// Unplanned takes the time away; an approval stays. Of a post that is leaving it drops the
 	// accounts that were not begun.
 	Unplanned struct {
@@ -121,9 +141,11 @@ type (
 		At       time.Time `json:"at"`
 		Delivery string    `json:"delivery"` // delivery id
 		Account  string    `json:"account"`
-		Key      string    `json:"key"`
-		Class    Class     `json:"class"`
-		Stopped  bool      `json:"stopped,omitempty"` // the brand is frozen: always refused
+		// Occurrence is which one of a series; 0 of a post that goes out once.
+		Occurrence int    `json:"occurrence,omitempty"`
+		Key        string `json:"key"`
+		Class      Class  `json:"class"`
+		Stopped    bool   `json:"stopped,omitempty"` // the brand is frozen: always refused
 		// Quarantine is how long an absence proves nothing about this medium; 0: 10 minutes.
 		Quarantine time.Duration `json:"quarantine,omitempty"`
 		To         string        `json:"to,omitempty"` // by hand: the person who is handed the text
@@ -184,6 +206,8 @@ func (Corrected) Name() string   { return "corrected" }            // Name gives
 func (Uncorrected) Name() string { return "correction-withdrawn" } // Name gives the kind.
 func (Took) Name() string        { return "correction-taken" }     // Name gives the kind.
 func (Planned) Name() string     { return "planned" }              // Name gives the kind.
+func (Repeated) Name() string    { return "repeated" }             // Name gives the kind.
+func (Skipped) Name() string     { return "skipped" }              // Name gives the kind.
 func (Unplanned) Name() string   { return "unplanned" }            // Name gives the kind.
 func (CancelledBy) Name() string { return "cancelled" }            // Name gives the kind.
 func (Released) Name() string    { return "released" }             // Name gives the kind.

@@ -140,7 +140,7 @@ func (p *Post) recall(e Recalled) *Refusal {
 		return no(NotYet)
 	}
 	d.State, d.Next, d.Doubt = AskHuman, time.Time{}, true
-	p.arrive()
+	p.arrive(e.At)
 	return nil
 }
 

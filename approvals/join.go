@@ -25,7 +25,7 @@ func (p *Post) join(e Joined) *Refusal {
 	}
 	p.joinWords(e, is)
 	if before := p.State; p.votable(p.Revision) == nil {
-		if p.State = p.standing(e.At); before != Review {
+		if p.stand(e.At); before != Review {
 			p.reopen(e.At)
 		}
 	}

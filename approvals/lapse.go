@@ -19,7 +19,7 @@ func (p *Post) lapse(e Lapsed) *Refusal {
 	if !some {
 		return no(NotYet)
 	}
-	p.State = p.standing(e.At)
+	p.stand(e.At)
 	p.reopen(e.At)
 	return nil
 }
@@ -57,7 +57,11 @@ func (p *Post) reopen(at time.Time) {
 		return
 	}
 	p.Asked = moment(at)
-	if !at.Before(p.Deadline) {
+	switch {
+	case at.Before(p.Deadline):
+	case p.Series != nil && p.Time.After(at): // by its next date
+		p.Deadline = p.Time
+	default:
 		p.Deadline, p.Asked = time.Time{}, time.Time{}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,9 @@ type ledger struct {
 	untold   bool              // the evidence at hand does not name them
 	accounts map[string]*track // what each account may have
 	due      map[[2]string]time.Time
+	named    map[int]time.Time // occurrences that the deciders were shown; nil: it goes out once
+	off      map[int]bool
+	started  map[int]bool // occurrences of which something was sent
 }
 
 // track is one account's story.
@@ -50,7 +54,7 @@ type track struct {
 var cast = []string{"ana", "ben", "marc", "sofia", "zoe"}
 
 func newLedger() *ledger {
-	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, wordings: map[string]string{}, takers: map[string]string{}, writers: map[string]bool{}, due: map[[2]string]time.Time{}, accounts: map[string]*track{},
+	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, wordings: map[string]string{}, takers: map[string]string{}, writers: map[string]bool{}, due: map[[2]string]time.Time{}, accounts: map[string]*track{}, off: map[int]bool{}, started: map[int]bool{},
 		roles: map[string][]Role{"ana": {Editor}, "ben": {Approver}, "marc": {Approver}, "sofia": {Approver, Admin}, "zoe": {Contributor}}}
 }
 
@@ -108,7 +112,10 @@ func (l *ledger) silence(who string) {
 
 func (l *ledger) actions() map[string]func(*rapid.T) {
 	who := func(t *rapid.T) string { return rapid.SampledFrom(cast).Draw(t, "who") }
-	account := func(t *rapid.T) string { return rapid.SampledFrom([]string{"x", "y"}).Draw(t, "account") }
+	account := func(t *rapid.T) string {
+		n := rapid.IntRange(0, max(l.post.current(), 0)).Draw(t, "occurrence")
+		return delivered(rapid.SampledFrom([]string{"x", "y"}).Draw(t, "account"), n)
+	}
 	return map[string]func(*rapid.T){
 		"edit": func(t *rapid.T) {
 			if !rarely(t) {
@@ -155,9 +162,29 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 		"take a wording": func(t *rapid.T) { l.take(t, who(t), who(t)) },
 		"plan": func(t *rapid.T) {
 			at := l.now.Add(time.Duration(rapid.IntRange(-90, 90).Draw(t, "minutes")) * time.Minute)
+			if left := l.post.Series.Left(); len(left) > 0 && rapid.Bool().Draw(t, "own") {
+				n := rapid.IntRange(0, len(left)-1).Draw(t, "from")
+				if l.next(t, Planned{By: "ana", At: l.now, Time: left[n].At}) {
+					for _, o := range left[:n] {
+						l.off[o.Number] = true
+					}
+				}
+				return
+			}
 			moved := !l.post.Time.Equal(at)
 			if l.next(t, Planned{By: "ana", At: l.now, Time: at, Now: rapid.Bool().Draw(t, "now")}) && moved && l.policy.Strict && l.asked {
 				l.forget()
+			}
+		},
+		"repeat": func(t *rapid.T) { l.repeat(t) },
+		"skip": func(t *rapid.T) {
+			n := rapid.IntRange(0, 6).Draw(t, "occurrence")
+			if l.next(t, Skipped{By: "ana", At: l.now, Occurrence: n}) {
+				l.off[n] = true
+				if l.post.State == Cancelled {
+					l.asked = false
+					l.forget()
+				}
 			}
 		},
 		"unplan": func(t *rapid.T) { l.next(t, Unplanned{By: "ana", At: l.now}) },
@@ -165,7 +192,8 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 			if !rarely(t) {
 				return
 			}
-			if l.next(t, CancelledBy{By: "ana", At: l.now}) {
+			going := l.post.Series != nil && len(l.post.Deliveries) > 0
+			if l.next(t, CancelledBy{By: "ana", At: l.now}) && (!going || l.post.State == Cancelled) {
 				l.asked = false
 				l.forget()
 			}
@@ -190,7 +218,7 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 			l.roles[who(t)] = rapid.SampledFrom([][]Role{nil, {Editor}, {Approver}, {Approver, Admin}, {Owner}}).Draw(t, "roles")
 		},
 		"begin":   func(t *rapid.T) { l.begin(t, account(t)) },
-		"begin y": func(t *rapid.T) { l.begin(t, "y") },
+		"begin y": func(t *rapid.T) { l.begin(t, delivered("y", l.post.current())) },
 		"go on": func(t *rapid.T) { // what the worker would do
 			for _, i := range Agenda(l.post) {
 				if l.now = later(l.now, i.At); i.Kind == DueLookUp {
@@ -202,7 +230,7 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 					return
 				}
 			}
-			l.begin(t, account(t))
+			l.begin(t, delivered(rapid.SampledFrom([]string{"x", "y"}).Draw(t, "account"), l.post.current()))
 		},
 		"end":     func(t *rapid.T) { l.end(t, account(t)) },
 		"look up": func(t *rapid.T) { l.lookUp(t, account(t)) },
@@ -317,6 +345,35 @@ func (l *ledger) agreed() bool {
 	return true
 }
 
+// delivered names what one account may have of one occurrence.
+func delivered(account string, n int) string {
+	if n == 0 {
+		return account
+	}
+	return fmt.Sprint(account, n)
+}
+
+func (l *ledger) repeat(t *rapid.T) {
+	if !rarely(t) {
+		return
+	}
+	e := Repeated{By: "marc", At: l.now, Revision: l.revision + 1, Digest: fmt.Sprintf("bytes %d", l.revision+1), More: rapid.Bool().Draw(t, "more")}
+	for at := l.now; len(e.Times) < 3; {
+		at = at.Add(time.Duration(rapid.IntRange(1, 90).Draw(t, "apart")) * time.Minute)
+		e.Times = append(e.Times, at)
+	}
+	first := l.post.current()
+	if !l.next(t, e) {
+		return
+	}
+	l.revision, l.digest, l.asked, l.named = e.Revision, e.Digest, false, map[int]time.Time{}
+	l.forget()
+	for i, at := range e.Times {
+		l.named[first+i] = at
+		delete(l.off, first+i)
+	}
+}
+
 func (l *ledger) begin(t *rapid.T, account string) {
 	ev := Evidence{At: l.now, Until: l.now.Add(time.Minute), Digest: l.digest, Voters: map[string][]Role{}, Takers: maps.Clone(l.takers)}
 	for person, roles := range l.roles {
@@ -337,7 +394,8 @@ func (l *ledger) begin(t *rapid.T, account string) {
 	if tr == nil {
 		tr = &track{class: rapid.SampledFrom([]Class{ClassA, ClassB, ClassC, ByHand}).Draw(t, "class")}
 	}
-	e := Began{At: l.now, Delivery: "d" + account, Account: account, Key: fmt.Sprint(account, l.revision), Class: tr.class, Stopped: spoil == "stopped", Evidence: ev}
+	n, _ := strconv.Atoi(account[1:])
+	e := Began{At: l.now, Delivery: "d" + account, Account: account[:1], Occurrence: n, Key: fmt.Sprint(account, l.revision), Class: tr.class, Stopped: spoil == "stopped", Evidence: ev}
 	if tr.class == ByHand {
 		e.To = "ana"
 	}
@@ -351,8 +409,10 @@ func (l *ledger) begin(t *rapid.T, account string) {
 		t.Fatalf("began although %s", spoil)
 	case !l.agreed():
 		t.Fatalf("began without agreement: %v under %+v, roles %v, writers %v", l.words, l.policy, l.roles, l.writers)
-	case l.now.Before(l.post.Time):
+	case l.named == nil && (n != 0 || l.now.Before(l.post.Time)), l.named != nil && l.now.Before(l.named[n]):
 		t.Fatal("began early")
+	case l.named != nil && !l.started[n] && (l.named[n].IsZero() || l.off[n] || l.now.After(l.named[n].Add(time.Hour))):
+		t.Fatalf("began occurrence %d of %v at %s; taken off: %v", n, l.named, l.now, l.off)
 	case tr.live, tr.inFlight:
 		t.Fatalf("began twice on %s: %+v", account, tr)
 	case tr.doubt && !tr.judged && !l.sure(tr):
@@ -363,7 +423,7 @@ func (l *ledger) begin(t *rapid.T, account string) {
 		t.Fatalf("sends %+v for %s", d, l.digest)
 	}
 	*tr = track{inFlight: true, class: tr.class, doubt: tr.doubt && tr.class == ClassA && len(tr.absences) < 2 && !tr.judged, intentAt: l.now, key: d.Key}
-	l.accounts[account] = tr
+	l.accounts[account], l.started[n] = tr, true
 }
 
 // sure says when an account in doubt may be sent to again without a person.
@@ -447,6 +507,24 @@ func (l *ledger) invariants(t *rapid.T) {
 	}
 	l.corrections(t)
 	l.agenda(t)
+	l.goesOn(t)
+}
+
+// goesOn: what is in doubt of one occurrence never holds the next one up.
+func (l *ledger) goesOn(t *rapid.T) {
+	p := l.post
+	if p.Series == nil || p.Time.IsZero() || p.Series.Over() || p.State != Scheduled && p.State != Unconfirmed || len(p.Unsent()) == 0 {
+		return
+	}
+	at, n := later(l.now, p.Time), p.Series.Next
+	if at.After(p.latest()) || !l.agreed() {
+		return
+	}
+	ev := Evidence{At: at, Until: at, Digest: l.digest, Voters: l.roles, Takers: maps.Clone(l.takers)}
+	account := p.Unsent()[0]
+	if _, err := p.Next(Began{At: at, Delivery: "d" + delivered(account, n), Account: account, Occurrence: n, Class: ClassC, Evidence: ev}); err != nil {
+		t.Fatalf("occurrence %d cannot begin on %s: %v in %+v", n, account, err, p)
+	}
 }
 
 // corrections: those that stand are the witness's, and each is a word that changes are wanted.
@@ -495,7 +573,7 @@ func (l *ledger) agenda(t *rapid.T) {
 			t.Fatalf("in doubt and nobody looks: %+v", p)
 		}
 	case Published:
-		if len(p.Unsent()) > 0 || p.has(Refused) {
+		if len(p.Unsent()) > 0 || p.has(Refused) && p.Series == nil {
 			t.Fatalf("published, but not everywhere: %+v", p)
 		}
 	case Review, Changes, Held:
@@ -511,7 +589,10 @@ func TestNoSequenceOfEventsBreaksAPromise(t *testing.T) {
 		l := newLedger()
 		l.next(t, drafted())
 		l.writers["ana"], l.revision, l.digest = true, 1, "aa"
-		if rapid.Bool().Draw(t, "ahead") {
+		if rapid.Bool().Draw(t, "repeats") {
+			l.ahead(t)
+			l.repeatNow(t)
+		} else if rapid.Bool().Draw(t, "ahead") {
 			l.ahead(t)
 		}
 		t.Repeat(l.actions())
@@ -527,6 +608,21 @@ func TestNoSequenceOfEventsBreaksAPromise(t *testing.T) {
 	}
 	slices.Sort(all)
 	t.Log("ended in:", strings.Join(all, ", "))
+}
+
+// repeatNow makes it a post of several occurrences that are approved.
+func (l *ledger) repeatNow(t *rapid.T) {
+	at := l.now.Add(time.Minute)
+	e := Repeated{By: "marc", At: l.now, Revision: l.revision + 1, Digest: fmt.Sprintf("bytes %d", l.revision+1), More: true, Times: []time.Time{at, at.Add(30 * time.Minute), at.Add(3 * time.Hour)}}
+	if !l.next(t, e) {
+		t.Fatal("refused")
+	}
+	l.revision, l.digest, l.asked, l.named = e.Revision, e.Digest, false, map[int]time.Time{0: e.Times[0], 1: e.Times[1], 2: e.Times[2]}
+	l.forget()
+	l.next(t, SubmittedTo{By: "ana", At: l.now, Policy: oneApprover(), Deadline: l.now.Add(time.Hour)})
+	l.policy, l.asked = oneApprover(), true
+	l.next(t, yes("marc", l.revision, l.now))
+	l.word("marc", Approve, ByReaction)
 }
 
 // ahead takes the post to its time, so that what comes after is tried as often as what comes before.

@@ -103,7 +103,7 @@ func TestSlotsReadBothLanguages(t *testing.T) {
 func TestSlotsReadBackWhatTheySay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := Slots(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Slot {
-			return Slot{time.Weekday(rapid.IntRange(0, 6).Draw(t, "day")), rapid.IntRange(0, 24*60-1).Draw(t, "minute")}
+			return Slot{time.Weekday(rapid.IntRange(0, 6).Draw(t, "day")), rapid.IntRange(0, 24*60-1).Draw(t, "minute"), rapid.SampledFrom([]string{"", "", "mastodon", "@demo.fr"[1:], "linkedin"}).Draw(t, "on")}
 		}), 0, 8).Draw(t, "slots")).ordered()
 		for _, l := range say.Langs {
 			back, err := ParseSlots(s.In(l))

@@ -48,12 +48,16 @@ func (p *Post) apply(e Event) *Refusal {
 		return p.takeCorrection(e)
 	case Planned:
 		return p.plan(e)
+	case Repeated:
+		return p.repeat(e)
+	case Skipped:
+		return p.skip(e)
 	case Unplanned:
-		return p.unplan()
+		return p.unplan(e.At)
 	case CancelledBy:
-		return p.cancel()
+		return p.cancel(e.At)
 	case Released:
-		return p.release()
+		return p.release(e.At)
 	case Missed:
 		return p.miss(e)
 	case Began:
@@ -98,6 +102,7 @@ func (p Post) clone() Post {
 	p.Votes = slices.Clone(p.Votes)
 	p.Corrections = slices.Clone(p.Corrections)
 	p.Deliveries = slices.Clone(p.Deliveries)
+	p.Series = p.Series.clone()
 	return p
 }
 
@@ -184,171 +189,19 @@ func (p *Post) submit(e SubmittedTo) *Refusal {
 	if !e.Policy.Possible(p.writers()) {
 		return no(NobodyCan)
 	}
+	if p.Series != nil {
+		if p.Time.IsZero() && !p.Series.Over() {
+			p.Time = p.Series.Times[p.Series.Next]
+		}
+		if p.catchUp(e.At); p.Series.Over() {
+			return no(PastTime)
+		}
+	}
 	p.withdraw()
 	p.drop(Waiting, Refused)
 	p.State, p.Submitted, p.SubmittedBy = Review, p.Revision, e.By
 	p.SubmittedAt, p.Deadline, p.Policy = moment(e.At), moment(e.Deadline), e.Policy
 	return nil
-}
-
-func (p *Post) plan(e Planned) *Refusal {
-	if r := p.movable(); r != nil {
-		return r
-	}
-	if e.Time.IsZero() {
-		return no(NoTime)
-	}
-	if !e.Now && e.Time.Before(e.At.Add(-time.Minute)) {
-		return no(PastTime)
-	}
-	moved := !p.Time.Equal(moment(e.Time))
-	p.Time, p.Zone, p.Intent, p.Now, p.Late = moment(e.Time), e.Zone, e.Intent, e.Now, e.Late
-	if p.Policy.Strict && moved {
-		p.Votes, p.Corrections = nil, nil
-	}
-	if p.Submitted != 0 && moved && !e.Now { // an answer is wanted by the planned time
-		p.Deadline, p.Asked = p.Time, moment(e.At)
-	}
-	switch p.State {
-	case Draft:
-	case Cancelled:
-		p.State = Draft
-	case Failed, Partly:
-		if p.Satisfied() {
-			p.drop(Refused)
-			p.State = p.standing(e.At)
-		}
-	default:
-		p.State = p.standing(e.At)
-	}
-	return nil
-}
-
-func (p *Post) unplan() *Refusal {
-	switch p.State {
-	case Scheduled, Late:
-		p.State = Approved
-	case Draft, Review, Changes, Rejected, Held:
-	case Publishing, Unconfirmed:
-		if !p.unbegun() {
-			return p.noLonger()
-		}
-		p.abandon()
-		return nil
-	default:
-		return p.noLonger()
-	}
-	p.noTime()
-	return nil
-}
-
-// noLonger says why something that needs a post before its publication is refused.
-func (p *Post) noLonger() *Refusal {
-	if r := p.movable(); r != nil {
-		return r
-	}
-	if p.State == Partly {
-		return no(AlreadyLeft)
-	}
-	return no(WrongState)
-}
-
-func (p *Post) noTime() {
-	p.Time, p.Zone, p.Intent, p.Now = time.Time{}, "", "", false
-}
-
-// cancel takes the post off the calendar. One that waits between two tries has not left, so it can
-// still be cancelled; what is live on some account stays partly published.
-func (p *Post) cancel() *Refusal {
-	if r := p.held(); r != nil {
-		return r
-	}
-	switch {
-	case p.State == Cancelled:
-		return no(WrongState)
-	case p.State == Unconfirmed:
-		return no(InDoubtNow, p.doubtful()...)
-	case p.State == Published, p.State == Partly, p.has(Intent):
-		return no(AlreadyLeft)
-	}
-	p.withdraw()
-	p.noTime()
-	p.drop(Waiting)
-	p.State = Cancelled
-	if p.has(Live) {
-		p.State = Partly
-	}
-	return nil
-}
-
-// release never lets a stopped post go by itself: it loses its time and keeps its approval. Of a
-// post that was leaving, only what was not begun is dropped.
-func (p *Post) release() *Refusal {
-	switch p.State {
-	case Scheduled:
-		p.noTime()
-		p.State = Approved
-	case Publishing, Unconfirmed:
-		p.abandon()
-	}
-	return nil
-}
-
-// Leaves reports whether something of the post has yet to leave by itself: that is what a stop stops.
-func (p Post) Leaves() bool {
-	switch p.State {
-	case Scheduled:
-		return true
-	case Publishing, Unconfirmed:
-		return !p.Time.IsZero() && p.unbegun()
-	}
-	return false
-}
-
-// abandon drops every delivery that surely has not left; a person gives the rest a new time.
-func (p *Post) abandon() {
-	if !p.unbegun() {
-		return
-	}
-	p.noTime()
-	p.drop(Waiting)
-	p.arrive()
-}
-
-func (p *Post) miss(e Missed) *Refusal {
-	timed := !p.Time.IsZero() && !e.At.Before(p.latest())
-	switch p.State {
-	case Scheduled:
-		if !timed || e.At.Equal(p.latest()) {
-			return no(WrongState)
-		}
-		p.State = Late
-	case Review, Changes, Held:
-		expired := p.Time.IsZero() && !p.Deadline.IsZero() && !e.At.Before(p.Deadline)
-		if !timed && !expired {
-			return no(WrongState)
-		}
-		p.noTime()
-		if !e.At.Before(p.Deadline) {
-			p.Deadline = time.Time{}
-		}
-	case Publishing, Unconfirmed:
-		if !timed || !p.unbegun() {
-			return no(WrongState)
-		}
-		p.abandon()
-	default:
-		return no(WrongState)
-	}
-	return nil
-}
-
-// latest is the last instant at which the post may leave by itself.
-func (p *Post) latest() time.Time {
-	if p.Late > 0 {
-		return p.Time.Add(p.Late)
-	}
-	return p.Time.Add(LateAfter)
 }
 
 // Shown is the state as people see it: a scheduled post of a stopped brand is frozen, one that was

@@ -1,6 +1,9 @@
 package approvals
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Rhythm is when a brand publishes: its slots, less what lies outside its publish hours or on a
 // public holiday. The zero value has no slots.
@@ -11,14 +14,17 @@ type Rhythm struct {
 }
 
 // workSlots are the slots of a brand that has chosen none: mid-morning on working days.
-var workSlots = Slots{{time.Monday, 9 * 60}, {time.Tuesday, 9 * 60}, {time.Wednesday, 9 * 60}, {time.Thursday, 9 * 60}, {time.Friday, 9 * 60}}
+var workSlots = Slots{{Day: time.Monday, Minute: 9 * 60}, {Day: time.Tuesday, Minute: 9 * 60}, {Day: time.Wednesday, Minute: 9 * 60},
+	{Day: time.Thursday, Minute: 9 * 60}, {Day: time.Friday, Minute: 9 * 60}}
 
 // ReadRhythm reads a brand's values. What cannot be read counts as not set; without slots of its
 // own a brand has 9:00 on working days.
 func ReadRhythm(slots, hours, country string) Rhythm {
 	r := Rhythm{Slots: workSlots, Country: country}
 	if own, err := ParseSlots(slots); err == nil && len(own) > 0 {
-		r.Slots = own
+		if r.Slots = own; len(own.of("")) == 0 { // the other accounts keep theirs
+			r.Slots = append(slices.Clone(workSlots), own...).ordered()
+		}
 	}
 	if h, err := ParseHours(hours); err == nil {
 		r.Hours = h

@@ -1,6 +1,7 @@
 package approvals
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,7 +18,8 @@ type Slots []Slot
 // A Slot is one time of the week.
 type Slot struct {
 	Day    time.Weekday
-	Minute int // of the day, on the clocks of the brand's zone
+	Minute int    // of the day, on the clocks of the brand's zone
+	On     string // the network or account it is for, folded; empty: all that have none of their own
 }
 
 var dayNames = []struct {
@@ -132,6 +134,7 @@ func ParseSlots(s string) (Slots, error) {
 	for _, group := range strings.FieldsFunc(plainTimes(s), func(r rune) bool { return r == ';' }) {
 		var days []time.Weekday
 		timed := false
+		on, group := forWhom(group)
 		for _, word := range pieces(group) {
 			if more, ok := daysOf(word); ok {
 				if timed {
@@ -146,7 +149,7 @@ func ParseSlots(s string) (Slots, error) {
 			}
 			timed = true
 			for _, d := range days {
-				out = append(out, Slot{d, minute})
+				out = append(out, Slot{d, minute, on})
 			}
 		}
 		if !timed {
@@ -190,15 +193,15 @@ func beginning(s string) say.Quoted {
 
 func unreadableSlots(s string) error {
 	return say.No(say.Unreadable, say.Text{
-		EN: "I cannot read %s as times of the week. Try: mon,wed 9:00; fri 14:30.",
-		FR: "Je ne comprends pas %s comme des heures de la semaine. Essayez\u202f: lun,mer 9 h\u202f; ven 14 h 30.",
+		EN: "I cannot read %s as times of the week. Try: mon,wed 9:00; fri 14:30; mastodon: tue 17:00.",
+		FR: "Je ne comprends pas %s comme des heures de la semaine. Essayez\u202f: lun,mer 9 h\u202f; ven 14 h 30\u202f; mastodon\u202f: mar 17 h.",
 	}.F(beginning(s)))
 }
 
 // ordered sorts from Monday and drops what stands twice.
 func (s Slots) ordered() Slots {
 	slices.SortFunc(s, func(a, b Slot) int {
-		return (int(a.Day+6)%7-int(b.Day+6)%7)*24*60 + a.Minute - b.Minute
+		return cmp.Or((int(a.Day+6)%7-int(b.Day+6)%7)*24*60+a.Minute-b.Minute, strings.Compare(a.On, b.On))
 	})
 	return slices.Compact(s)
 }
@@ -221,8 +224,8 @@ func (s Slots) Next(after time.Time, taken func(time.Time) bool) time.Time {
 	return time.Time{}
 }
 
-// In says the slots, days with the same times together; what it says can be read back.
-func (s Slots) In(l say.Lang) string {
+// say says slots of one name, days with the same times together.
+func (s Slots) say(l say.Lang) string {
 	times := map[time.Weekday]string{}
 	for _, slot := range s {
 		if times[slot.Day] != "" {

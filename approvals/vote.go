@@ -34,7 +34,7 @@ func (p *Post) vote(e Voted) *Refusal {
 	p.Votes = append(p.Votes, Vote{Person: e.By, Kind: e.Kind, Road: e.Road,
 		Roles: slices.Clone(e.Roles), At: moment(e.At), For: e.For})
 	slices.SortFunc(p.Votes, func(a, b Vote) int { return strings.Compare(a.Person, b.Person) })
-	p.State = p.standing(e.At)
+	p.stand(e.At)
 	return nil
 }
 
@@ -52,7 +52,7 @@ func (p *Post) unvote(e Unvoted) *Refusal {
 	}
 	p.takeBack(e.By)
 	before := p.State
-	p.State = p.standing(e.At)
+	p.stand(e.At)
 	if before != Review {
 		p.reopen(e.At)
 	}
@@ -74,7 +74,11 @@ func (p *Post) takeBack(person string) {
 // votable says whether a word on this revision still changes anything.
 func (p *Post) votable(revision int) *Refusal {
 	switch p.State {
-	case Publishing, Published, Partly, Unconfirmed:
+	case Publishing, Unconfirmed:
+		if p.Series == nil || p.Series.Over() { // of a series, the words count for what comes next
+			return no(AlreadyLeft)
+		}
+	case Published, Partly:
 		return no(AlreadyLeft)
 	case Failed:
 		return no(WrongState)
@@ -138,6 +142,8 @@ func (p *Post) standing(at time.Time) State {
 		return Changes
 	case !p.Satisfied():
 		return Review
+	case p.Series != nil && p.Series.Over():
+		return Late
 	case p.Time.IsZero():
 		return Approved
 	case at.After(p.latest()):

@@ -2,6 +2,7 @@ package approvals
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -30,6 +31,9 @@ func Walk() []Transition {
 			at := walkDue
 			if s.post.State == Late {
 				at = walkStart.Add(4 * time.Hour)
+			}
+			if s.post.Series != nil && s.post.Time.After(at) {
+				at = s.post.Time
 			}
 			t := Transition{From: s.post.State, Where: s.where, Event: row.words}
 			next, err := s.post.Next(row.event(s.post, at))
@@ -74,7 +78,7 @@ func walkPosts() []walked {
 	hand := after(after(leaving, end("x", Live)), walkHanded(leaving, "y"))
 	asked := after(hand, walkReminded(hand))
 	asked = after(asked, walkReminded(asked))
-	return []walked{
+	return append([]walked{
 		{Post{}, ""},
 		{draft, ""}, {after(draft, timed), "planned"}, {after(draft, DeletedBy{By: "ana", At: walkStart}), "deleted"},
 		{bare, "no time"}, {review, "planned"},
@@ -92,7 +96,47 @@ func walkPosts() []walked {
 		{hand, "in a person's hands"}, {asked, "in a person's hands, asked twice"}, {after(hand, Recalled{By: "ana", At: walkDue, Delivery: "dy"}), "taken back from a person's hands"},
 		{after(lost, end("y", Refused)), ""},
 		{after(scheduled, CancelledBy{By: "ana", At: walkStart}), ""},
+	}, walkSeries(draft)...)
+}
+
+// walkSeries are the posts that go out again and again, three Mondays at ten.
+func walkSeries(draft Post) []walked {
+	p := draft
+	var out []walked
+	keep := func(where string, events ...Event) {
+		for _, e := range events {
+			p, _ = p.Next(e)
+		}
+		out = append(out, walked{p, "repeats: " + where})
 	}
+	send := func(result DeliveryState) (all []Event) {
+		q := p
+		for _, a := range draft.Accounts {
+			e := walkBegan(q, a, q.Time)
+			q, _ = q.Next(e)
+			all = append(all, e, Settled{At: e.At, Delivery: e.Delivery, Result: result})
+			q, _ = q.Next(all[len(all)-1])
+		}
+		return all
+	}
+	keep("chosen", walkRepeat(draft, walkStart))
+	keep("asked", walkSubmit)
+	keep("approved", walkVote("marc", Approve, 2, walkDecide, walkStart))
+	keep("first begun", walkBegan(p, "x", walkDue))
+	keep("first out", Settled{At: walkDue, Delivery: "dx", Result: Live}, walkBegan(p, "y", walkDue), Settled{At: walkDue, Delivery: "dy", Result: Live})
+	paused, _ := p.Next(Unplanned{By: "ana", At: walkDue})
+	out = append(out, walked{paused, "repeats: first out, no time"})
+	keep("second in doubt", send(InDoubt)...)
+	keep("last out, second in doubt", send(Live)...)
+	keep("over", LookedUp{At: p.Time, Delivery: "dx1", Found: true}, LookedUp{At: p.Time, Delivery: "dy1", Found: true})
+	return out
+}
+
+// walkRepeat gives a post three occurrences, a week apart.
+func walkRepeat(p Post, at time.Time) Repeated {
+	first := at.Add(time.Hour)
+	return Repeated{By: "ana", At: at, Revision: p.Revision + 1, Digest: "2", Zone: "UTC", More: true,
+		Rule: Rule{Unit: EachWeek, Days: []time.Weekday{time.Monday}, Minute: 10 * 60}, Times: []time.Time{first, first.AddDate(0, 0, 7), first.AddDate(0, 0, 14)}}
 }
 
 // walkHanded hands the text for an account out to ana.
@@ -136,5 +180,9 @@ func walkTook(p Post, by string, at time.Time) Took {
 
 func walkBegan(p Post, account string, at time.Time) Began {
 	ev := Evidence{At: at, Until: at.Add(time.Minute), Digest: p.Digest, Voters: map[string][]Role{"marc": walkDecide, "sofia": walkDecide}}
-	return Began{At: at, Delivery: "d" + account, Account: account, Key: "k" + account, Class: ClassB, Evidence: ev}
+	e := Began{At: at, Delivery: "d" + account, Account: account, Key: "k" + account, Class: ClassB, Evidence: ev}
+	if e.Occurrence = p.current(); e.Occurrence > 0 {
+		e.Delivery, e.Key = fmt.Sprint(e.Delivery, e.Occurrence), fmt.Sprint(e.Key, e.Occurrence)
+	}
+	return e
 }

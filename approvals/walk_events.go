@@ -45,6 +45,9 @@ func walkDown(p Post) string {
 	return "dx"
 }
 
+// at is the same choice, made at another instant.
+func (e Repeated) at(t time.Time) Repeated { e.At = t; return e }
+
 // walkEvents lists what is tried in every state, each event in each way that may make a difference.
 var walkEvents = []struct {
 	words string
@@ -96,6 +99,18 @@ var walkEvents = []struct {
 		return Planned{By: "ana", At: at, Time: at.Add(time.Hour), Zone: "UTC"}
 	}},
 	{"schedule (in the past)", func(_ Post, at time.Time) Event { return Planned{By: "ana", At: at, Time: at.Add(-time.Hour)} }},
+	{"repeat", func(p Post, at time.Time) Event { return walkRepeat(p, at) }},
+	{"repeat (of an older revision)", func(p Post, at time.Time) Event { return walkRepeat(Post{Revision: p.Revision - 1}, at) }},
+	{"repeat (in the past)", func(p Post, at time.Time) Event { return walkRepeat(p, at.AddDate(0, 0, -7)).at(at) }},
+	{"go on from an occurrence", func(p Post, at time.Time) Event {
+		e := Planned{By: "ana", At: at, Time: at.Add(time.Hour)}
+		if left := p.Series.Left(); len(left) > 0 {
+			e.Time = left[len(left)-1].At
+		}
+		return e
+	}},
+	{"skip the next occurrence", func(p Post, at time.Time) Event { return Skipped{By: "ana", At: at, Occurrence: p.current()} }},
+	{"skip an occurrence that is none", func(_ Post, at time.Time) Event { return Skipped{By: "ana", At: at, Occurrence: 99} }},
 	{"publish", func(_ Post, at time.Time) Event { return Planned{By: "ana", At: at, Time: at, Now: true} }},
 	{"join (a decider wrote it)", func(_ Post, at time.Time) Event { return Joined{Person: "marc", Other: "ana", At: at} }},
 	{"lapse", func(_ Post, at time.Time) Event { return Lapsed{At: at} }},
@@ -132,6 +147,11 @@ var walkEvents = []struct {
 	{"begin (approver is none any more)", func(p Post, at time.Time) Event {
 		e := walkBegan(p, walkNext(p), walkReady(p, at))
 		e.Evidence.Voters = map[string][]Role{"marc": {Contributor}}
+		return e
+	}},
+	{"begin (an occurrence that is none)", func(p Post, at time.Time) Event {
+		e := walkBegan(p, walkNext(p), walkReady(p, at))
+		e.Occurrence += 7
 		return e
 	}},
 	{"begin (live account)", func(p Post, at time.Time) Event { return walkBegan(p, "x", at) }},

@@ -37,17 +37,47 @@ func (h *house) publish(ctx context.Context, d storage.Due) error {
 	if err != nil {
 		return err
 	}
-	for _, account := range handsLast(info, post.Accounts) {
-		if acc, _ := info.Account(account); acc.Class == approvals.ByHand {
-			err = h.handOut(ctx, b, post, acc, proof)
+	for _, t := range handsLast(info, turns(post.Post, h.now())) {
+		if acc, _ := info.Account(t.account); acc.Class == approvals.ByHand {
+			err = h.handOut(ctx, b, post, t, acc, proof)
 		} else {
-			err = h.deliver(ctx, b, post, account, proof)
+			err = h.deliver(ctx, b, post, t, proof)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return h.end(ctx, d)
+}
+
+// A turn is one occurrence of a post on one account.
+type turn struct {
+	account    string
+	occurrence int
+}
+
+// turns lists what of a post may leave now: of one that goes out once, every account, for the rules
+// refuse what is there; of a series, what waits for another try and then the occurrence whose time it is.
+func turns(p approvals.Post, now time.Time) []turn {
+	var out []turn
+	if p.Series == nil {
+		for _, a := range p.Accounts {
+			out = append(out, turn{a, 0})
+		}
+		return out
+	}
+	for _, d := range p.Deliveries {
+		again := d.State == approvals.Waiting || d.State == approvals.InDoubt && d.Resendable(now)
+		if again && !d.Next.IsZero() && !d.Next.After(now) {
+			out = append(out, turn{d.Account, d.Occurrence})
+		}
+	}
+	if !p.Time.IsZero() && !now.Before(p.Time) {
+		for _, a := range p.Unsent() {
+			out = append(out, turn{a, p.Series.Next})
+		}
+	}
+	return out
 }
 
 func canLeave(s approvals.State) bool {
@@ -70,8 +100,8 @@ func (h *house) proof(ctx context.Context, b *storage.Brand, post storage.Post) 
 
 // deliver sends one post to one account: intent, send, outcome. A refused intent changes the post
 // or asks, so that nothing approved ends in silence.
-func (h *house) deliver(ctx context.Context, b *storage.Brand, post storage.Post, account string, proof approvals.Evidence) error {
-	send, network, err := h.intend(ctx, b, post.ID, account, proof)
+func (h *house) deliver(ctx context.Context, b *storage.Brand, post storage.Post, t turn, proof approvals.Evidence) error {
+	send, network, err := h.intend(ctx, b, post.ID, t, proof)
 	var no *approvals.Refusal
 	if errors.As(err, &no) {
 		return h.turnedDown(ctx, b, post.ID, no)
@@ -85,14 +115,14 @@ func (h *house) deliver(ctx context.Context, b *storage.Brand, post storage.Post
 }
 
 // intend stores the intent in one durable transaction; bytes may leave only when it returned.
-func (h *house) intend(ctx context.Context, b *storage.Brand, id, account string, proof approvals.Evidence) (networks.Send, *networks.Network, error) {
+func (h *house) intend(ctx context.Context, b *storage.Brand, id string, t turn, proof approvals.Evidence) (networks.Send, *networks.Network, error) {
 	info, err := b.Info(ctx)
 	if err != nil {
 		return networks.Send{}, nil, err
 	}
-	acc, ok := info.Account(account)
+	acc, ok := info.Account(t.account)
 	if !ok {
-		return networks.Send{}, nil, &approvals.Refusal{Code: approvals.WrongAccount, Names: []string{account}}
+		return networks.Send{}, nil, &approvals.Refusal{Code: approvals.WrongAccount, Names: []string{t.account}}
 	}
 	network := networks.Named(acc.Network)
 	if network == nil || network.Publish == nil {
@@ -100,9 +130,9 @@ func (h *house) intend(ctx context.Context, b *storage.Brand, id, account string
 	}
 	var send networks.Send
 	err = b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		p, part, err := h.begin(tx, id, acc, proof, "")
-		send = networks.Send{Account: networks.Account{ID: acc.ID, Name: acc.Name, Remote: acc.Remote}, Brand: info.Name,
-			Post: p.ID, Number: p.Number, Delivery: deliveryID(p.Post, account), Key: keyOf(p, account), Wire: part.Wire, Since: tx.Now()}
+		p, part, err := h.begin(tx, id, acc, t.occurrence, proof, "")
+		send = networks.Send{Account: networks.Account{ID: acc.ID, Name: acc.Name, Remote: acc.Remote}, Brand: info.Name, Post: p.ID, Number: p.Number,
+			Occurrence: t.occurrence, Delivery: deliveryID(p.Post, t), Key: keyOf(p, t), Wire: part.Wire, Since: tx.Now()}
 		return err
 	})
 	return send, network, err
@@ -188,7 +218,7 @@ func (h *house) lookUpOne(ctx context.Context, b *storage.Brand, info storage.Br
 	found := networks.Result{State: approvals.InDoubt, Err: errors.New("this network cannot be asked")}
 	if network != nil && network.Find != nil {
 		found = network.Find(ctx, h.client, networks.Send{Account: networks.Account{ID: acc.ID, Name: acc.Name, Remote: acc.Remote},
-			Brand: info.Name, Post: post.ID, Number: post.Number, Delivery: del.ID, Key: del.Key, Since: del.IntentAt})
+			Brand: info.Name, Post: post.ID, Number: post.Number, Occurrence: del.Occurrence, Delivery: del.ID, Key: del.Key, Since: del.IntentAt})
 	}
 	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
 		p, err := tx.PostByID(post.ID)
@@ -204,7 +234,7 @@ func (h *house) lookUpOne(ctx context.Context, b *storage.Brand, info storage.Br
 // is told, in one transaction.
 func (h *house) turnedDown(ctx context.Context, b *storage.Brand, id string, no *approvals.Refusal) error {
 	switch no.Code {
-	case approvals.AlreadyThere, approvals.AlreadyLeft, approvals.WrongState, approvals.Stopped, approvals.NotYet, approvals.InDoubtNow:
+	case approvals.AlreadyThere, approvals.AlreadyLeft, approvals.WrongState, approvals.Stopped, approvals.NotYet, approvals.InDoubtNow, approvals.NoOccurrence:
 		return nil // its state already says so; a stopped brand's rows come back at /resume, a doubt has its own look-up
 	case approvals.StaleEvidence:
 		return errLater
@@ -231,6 +261,7 @@ func (h *house) notSent(ctx context.Context, b *storage.Brand, id string, why *s
 		if err != nil {
 			return err
 		}
+		was := p.Time
 		var e approvals.Event = approvals.Unplanned{By: "copydesk", At: tx.Now()}
 		if late {
 			e = approvals.Missed{At: tx.Now()}
@@ -242,7 +273,11 @@ func (h *house) notSent(ctx context.Context, b *storage.Brand, id string, why *s
 		if err != nil {
 			return err
 		}
-		return commands.Tell(tx, "down/"+p.ID, p.ID, commands.Saying{Root: true, Message: commands.NotSent(p, why, info)})
+		m := commands.NotSent(p, why, info)
+		if late && p.Series != nil {
+			m = commands.MissedTurn(p, was, info)
+		}
+		return commands.Tell(tx, "down/"+p.ID, p.ID, commands.Saying{Root: true, Message: m})
 	})
 }
 

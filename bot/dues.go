@@ -2,9 +2,11 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"copydesk/approvals"
+	"copydesk/approvals/say"
 	"copydesk/commands"
 	"copydesk/storage"
 )
@@ -17,7 +19,7 @@ func (h *house) verifyAhead(ctx context.Context, d storage.Due) error {
 	if err != nil {
 		return err
 	}
-	if post.State != approvals.Scheduled {
+	if post.State != approvals.Scheduled && !comesAgain(post) {
 		return h.end(ctx, d)
 	}
 	proof, err := h.verify(ctx, b, post.Number)
@@ -40,7 +42,7 @@ func (h *house) rereadCard(ctx context.Context, d storage.Due) error {
 	if err != nil {
 		return err
 	}
-	if !found || !pending(post.State) {
+	if !found || !pending(post.State) && !comesAgain(post) {
 		return h.end(ctx, d)
 	}
 	if _, err := h.readBack(ctx, b, card, ""); err != nil {
@@ -66,6 +68,12 @@ func pending(s approvals.State) bool {
 		return true
 	}
 	return false
+}
+
+// comesAgain reports whether a post that is leaving now does so again later: its card counts on.
+func comesAgain(p storage.Post) bool {
+	leaving := p.State == approvals.Publishing || p.State == approvals.Unconfirmed
+	return leaving && p.Series != nil && !p.Series.Over()
 }
 
 // remind asks those who must still decide once more, in the thread of the post.
@@ -120,7 +128,11 @@ func (h *house) nudge(ctx context.Context, d storage.Due, why commands.Nudge) er
 // expire says that nobody answered in time: the post stays unpublished and keeps what it has.
 func (h *house) expire(ctx context.Context, d storage.Due) error {
 	b := h.db.Of(d.Brand)
-	free, err := h.freeSlot(ctx, b)
+	late, err := b.PostByID(ctx, d.Post)
+	if err != nil {
+		return err
+	}
+	free, err := h.freeSlot(ctx, b, late.Accounts)
 	if err != nil {
 		return err
 	}
@@ -129,6 +141,7 @@ func (h *house) expire(ctx context.Context, d storage.Due) error {
 		if err != nil {
 			return err
 		}
+		was := p.Time
 		waited := p.State == approvals.Review || p.State == approvals.Held || p.State == approvals.Changes
 		if err := skipRefusal(tx.Apply(&p, approvals.Missed{At: tx.Now()})); err != nil {
 			return err
@@ -138,6 +151,9 @@ func (h *house) expire(ctx context.Context, d storage.Due) error {
 			return err
 		}
 		m := commands.MissedHour(p, info, free, waited)
+		if p.Series != nil && waited {
+			m = commands.MissedTurn(p, was, info)
+		}
 		if err := commands.Tell(tx, "missed/"+p.ID, p.ID, commands.Saying{Root: true, Message: m}); err != nil {
 			return err
 		}
@@ -169,12 +185,31 @@ func (h *house) lapse(ctx context.Context, d storage.Due) error {
 	})
 }
 
-func (h *house) freeSlot(ctx context.Context, b *storage.Brand) (time.Time, error) {
+func (h *house) freeSlot(ctx context.Context, b *storage.Brand, accounts []string) (time.Time, error) {
 	info, err := b.Info(ctx)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return commands.NextSlot(ctx, b, info, h.now())
+	at, err := commands.NextSlot(ctx, b, info, h.now(), accounts)
+	var none *say.Problem
+	if errors.As(err, &none) { // none suits them all: any is better than silence
+		return commands.NextSlot(ctx, b, info, h.now(), nil)
+	}
+	return at, err
+}
+
+// goOn asks for the next occurrences of a post whose rule goes on after the last approved one.
+func (h *house) goOn(ctx context.Context, d storage.Due) error {
+	b := h.db.Of(d.Brand)
+	post, err := b.PostByID(ctx, d.Post)
+	if err != nil {
+		return err
+	}
+	c, err := h.talk(ctx, b, post, "copydesk")
+	if err != nil {
+		return err
+	}
+	return commands.GoOn(ctx, c, post, d)
 }
 
 // write asks the drafting model for what /draft or /rewrite left to it.

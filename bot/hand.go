@@ -14,22 +14,22 @@ import (
 )
 
 // handsLast puts the accounts that people publish on behind the others: what needs nobody goes first.
-func handsLast(info storage.BrandInfo, accounts []string) []string {
-	hand := func(id string) int {
-		if a, _ := info.Account(id); a.Class == approvals.ByHand {
+func handsLast(info storage.BrandInfo, list []turn) []turn {
+	hand := func(t turn) int {
+		if a, _ := info.Account(t.account); a.Class == approvals.ByHand {
 			return 1
 		}
 		return 0
 	}
-	out := slices.Clone(accounts)
-	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(hand(a), hand(b)) })
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b turn) int { return cmp.Compare(hand(a), hand(b)) })
 	return out
 }
 
 // handOut gives a post to the person who publishes it by hand. The intent, the text and pictures for
 // the person and the line in the thread are one transaction: nobody is handed what was not verified,
 // and nothing verified waits for nobody.
-func (h *house) handOut(ctx context.Context, b *storage.Brand, post storage.Post, acc storage.Account, proof approvals.Evidence) error {
+func (h *house) handOut(ctx context.Context, b *storage.Brand, post storage.Post, t turn, acc storage.Account, proof approvals.Evidence) error {
 	if !slices.Contains(post.Unsent(), acc.ID) {
 		return nil // somebody has it, or said what became of it
 	}
@@ -44,11 +44,11 @@ func (h *house) handOut(ctx context.Context, b *storage.Brand, post storage.Post
 		return h.notSent(ctx, b, post.ID, commands.NobodyPublishes(acc), false)
 	}
 	err = b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		p, part, err := h.begin(tx, post.ID, acc, proof, to.ID)
+		p, part, err := h.begin(tx, post.ID, acc, t.occurrence, proof, to.ID)
 		if err != nil {
 			return err
 		}
-		out, err := handed(tx, p, part, to)
+		out, err := handed(tx, p, part, to, deliveryID(p.Post, t))
 		out.Instead = instead
 		if err != nil {
 			return err
@@ -79,11 +79,11 @@ func (h *house) readable(ctx context.Context, b *storage.Brand, post storage.Pos
 }
 
 // handed gathers what a person is given.
-func handed(tx *storage.Tx, p storage.Post, part approvals.Part, to storage.Person) (commands.HandOut, error) {
+func handed(tx *storage.Tx, p storage.Post, part approvals.Part, to storage.Person, delivery string) (commands.HandOut, error) {
 	info, err := tx.Info()
 	out := commands.HandOut{Post: p, Part: part, Info: info, To: to}
 	for _, d := range p.Deliveries {
-		if d.Account == part.Account {
+		if d.ID == delivery {
 			out.Delivery = d
 		}
 	}
@@ -211,7 +211,7 @@ func (h *house) askAgain(ctx context.Context, b *storage.Brand, post storage.Pos
 			return err
 		}
 		part, _ := partOf(rev, held.Account)
-		out, err := handed(tx, p, part, to)
+		out, err := handed(tx, p, part, to, held.ID)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"copydesk/approvals"
@@ -11,7 +12,7 @@ import (
 
 // begin is the intent of one account in a transaction: the bytes are those of the digest that was
 // approved. to is who is handed the text, by hand; else empty.
-func (h *house) begin(tx *storage.Tx, id string, acc storage.Account, proof approvals.Evidence, to string) (storage.Post, approvals.Part, error) {
+func (h *house) begin(tx *storage.Tx, id string, acc storage.Account, occurrence int, proof approvals.Evidence, to string) (storage.Post, approvals.Part, error) {
 	p, err := tx.PostByID(id)
 	if err != nil {
 		return p, approvals.Part{}, err
@@ -32,14 +33,19 @@ func (h *house) begin(tx *storage.Tx, id string, acc storage.Account, proof appr
 	if n := networks.Named(acc.Network); n != nil {
 		quarantine = n.Quarantine
 	}
-	err = tx.Apply(&p, approvals.Began{At: tx.Now(), Delivery: deliveryID(p.Post, acc.ID), Account: acc.ID, Key: keyOf(p, acc.ID),
+	t := turn{acc.ID, occurrence}
+	err = tx.Apply(&p, approvals.Began{At: tx.Now(), Delivery: deliveryID(p.Post, t), Account: acc.ID, Occurrence: occurrence, Key: keyOf(p, t),
 		Class: acc.Class, Stopped: stopped, Evidence: proof, Quarantine: quarantine, To: to})
 	return p, part, err
 }
 
-// keyOf is the idempotency key of a post on an account: other bytes, another key.
-func keyOf(p storage.Post, account string) string {
-	return fmt.Sprintf("%s/%d/%s", p.ID, p.Revision, account)
+// keyOf is the idempotency key of a post on an account: other bytes or another date, another key.
+func keyOf(p storage.Post, t turn) string {
+	key := fmt.Sprintf("%s/%d/%s", p.ID, p.Revision, t.account)
+	if t.occurrence > 0 {
+		key += "/" + strconv.Itoa(t.occurrence)
+	}
+	return key
 }
 
 func partOf(rev approvals.Revision, account string) (approvals.Part, bool) {
@@ -51,13 +57,16 @@ func partOf(rev approvals.Revision, account string) (approvals.Part, bool) {
 	return approvals.Part{}, false
 }
 
-// deliveryID names the delivery of a post on an account: the one that is under way, else a new
-// occurrence's.
-func deliveryID(p approvals.Post, account string) string {
+// deliveryID names the delivery of one date of a post on an account: the one that is under way, else a
+// new one.
+func deliveryID(p approvals.Post, t turn) string {
 	for _, d := range p.Deliveries {
-		if d.Account == account && d.State != approvals.Dropped {
+		if d.Account == t.account && d.Occurrence == t.occurrence && d.State != approvals.Dropped {
 			return d.ID
 		}
 	}
-	return p.ID + "." + account
+	if t.occurrence > 0 {
+		return p.ID + "." + t.account + "." + strconv.Itoa(t.occurrence)
+	}
+	return p.ID + "." + t.account
 }

@@ -59,18 +59,19 @@ func (h *house) unread(ctx context.Context, b *storage.Brand, d storage.Due, why
 		if err != nil {
 			return err
 		}
-		before := p.State
+		before, due := p.State, p.Time
 		if err := skipRefusal(tx.Apply(&p, approvals.Missed{At: tx.Now()})); err != nil {
 			return err
 		}
-		if p.State == before && d.Tries != 1 { // a hiccup is not worth a word, and one word is enough
+		missed := p.State != before || p.Series != nil && !p.Time.Equal(due)
+		if !missed && d.Tries != 1 { // a hiccup is not worth a word, and one word is enough
 			return nil
 		}
 		info, err := tx.Info()
 		if err != nil {
 			return err
 		}
-		return commands.Tell(tx, "unread/"+p.ID, p.ID, commands.Saying{Root: true, Message: commands.Unread(p, info, p.State != before)})
+		return commands.Tell(tx, "unread/"+p.ID, p.ID, commands.Saying{Root: true, Message: commands.Unread(p, info, missed)})
 	})
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ var tasks = []task{
 	{"remind", "remind those who must decide", (*house).remind},
 	{"escalate", "ask the admins", (*house).escalate},
 	{approvals.DueLapse, "take out approvals that are too old to count", (*house).lapse},
+	{"continue", "ask for the next dates of a post that goes out again and again", (*house).goOn},
 	{"expire", "say that nobody answered in time", (*house).expire},
 	{"clicks", "tell a thread how many clicks its post brought", (*house).clicks},
 	{"clicked", "bring a post's cards up to date after clicks", (*house).clicked},

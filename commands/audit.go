@@ -108,6 +108,10 @@ func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
 			return say.Text{EN: "ordered it to leave now", FR: "départ immédiat demandé"}
 		}
 		return say.Text{EN: "planned it for %s", FR: "programmée %s"}.F(say.At(e.Time.In(zone)))
+	case approvals.Repeated:
+		return say.Text{EN: "chose %[2]s (%[3]s), revision %[1]d; earlier approvals are void", FR: "version %[1]d\u202f: %[2]s (%[3]s)\u202f; les validations d'avant ne valent plus"}.F(e.Revision, howMany(len(e.Times)), e.Rule)
+	case approvals.Skipped:
+		return say.Text{EN: "took date %d off", FR: "date n° %d retirée"}.F(e.Occurrence + 1)
 	case approvals.Unplanned:
 		return say.Text{EN: "took its time away", FR: "heure retirée"}
 	case approvals.CancelledBy:

@@ -151,7 +151,9 @@ func (s *scanner) optionAt(i int) (spotted, bool) {
 // nameAt reads a known option name and its colon at i.
 func (s *scanner) nameAt(i int) (chat.Option, int, bool) {
 	rest := s.text[i:]
-	end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != '-' })
+	end := strings.IndexFunc(rest, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != '-' && r != '\'' && r != '’'
+	})
 	if end <= 0 || end > 64 {
 		return chat.Option{}, 0, false
 	}
@@ -277,7 +279,10 @@ func isOption(options []chat.Option, text string) bool {
 }
 
 func optionNamed(options []chat.Option, name string) (chat.Option, bool) {
-	w := fold(name)
+	w := strings.TrimSuffix(fold(name), "'")
+	if w == "jusqu'a" || w == "jusqu'au" || w == "jusqu" { // as people write before a day
+		w = "jusque"
+	}
 	for _, o := range options {
 		if w == fold(o.Name.EN) || w == fold(o.Name.FR) {
 			return o, true

@@ -120,8 +120,13 @@ func readZone(_ context.Context, _ *Call, typed string) (string, error) {
 	return "", cannotRead(typed, say.Text{EN: "Europe/Paris, America/New_York, UTC", FR: "Europe/Paris, America/Montreal, UTC"})
 }
 
-func readSlots(_ context.Context, _ *Call, typed string) (string, error) {
+func readSlots(_ context.Context, c *Call, typed string) (string, error) {
 	s, err := approvals.ParseSlots(typed)
+	for _, name := range s.Names() {
+		if len(c.accountsNamed(name)) == 0 {
+			return "", c.noSuchAccount("value", name)
+		}
+	}
 	return s.In(say.EN), err
 }
 

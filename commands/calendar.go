@@ -174,7 +174,7 @@ func (p plan) dayTitle(d storage.Day) chat.Field {
 func (p plan) dayRows(d storage.Day) []chat.Field {
 	var out []chat.Field
 	inOrder(d, func(post storage.Post) { out = append(out, p.postRow(post)) }, func(gap time.Time) {
-		out = append(out, chat.Field{Block: chat.Row, Name: p.hour(gap), Value: p.Say(say.Text{EN: "free slot", FR: "créneau libre"})})
+		out = append(out, chat.Field{Block: chat.Row, Name: p.hour(gap), Value: p.Say(say.Text{EN: "free slot", FR: "créneau libre"}), Note: p.Say(slotFor(p.Info, gap))})
 	})
 	return out
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"copydesk/approvals/say"
@@ -26,9 +27,18 @@ func (p plan) gapButtons() []chat.Button {
 			}
 			out = append(out, chat.Button{
 				Label:  p.Say(say.Text{EN: "Draft for %s", FR: "Brouillon pour %s"}, p.gapSaid(gap)),
-				Action: Do("draft", append([]string{"when:" + gap.Format("2006-01-02 15:04")}, p.elsewhere()...)...),
+				Action: Do("draft", append(p.filling(gap), p.elsewhere()...)...),
 			})
 		}
+	}
+	return out
+}
+
+// filling is how a draft for a free slot is begun: its time, and the networks it is for.
+func (p plan) filling(gap time.Time) []string {
+	out := []string{"when:" + gap.Format("2006-01-02 15:04")}
+	if on := rhythm(p.Info).On(gap); len(on) > 0 {
+		out = append(out, "networks:"+strings.Join(on, ","))
 	}
 	return out
 }

@@ -156,10 +156,13 @@ func (c *Call) Accounts(name string) ([]storage.Account, error) {
 	return out, nil
 }
 
-func (c *Call) accountsNamed(word string) []storage.Account {
+func (c *Call) accountsNamed(word string) []storage.Account { return accountsCalled(c.Info, word) }
+
+// accountsCalled lists the accounts of a brand that a word names.
+func accountsCalled(info storage.BrandInfo, word string) []storage.Account {
 	w := strings.TrimPrefix(fold(word), "@")
 	if w == "all" || w == "tous" || w == "toutes" || w == "tout" {
-		return c.Info.Accounts
+		return info.Accounts
 	}
 	for french, network := range map[string]string{"salle-de-presse": "newsroom", "presse": "newsroom", "by-hand": networks.ByHand, "a-la-main": networks.ByHand} {
 		if w == french {
@@ -167,7 +170,7 @@ func (c *Call) accountsNamed(word string) []storage.Account {
 		}
 	}
 	var out []storage.Account
-	for _, a := range c.Info.Accounts {
+	for _, a := range info.Accounts {
 		if w == fold(a.Network) || w == strings.TrimPrefix(fold(a.Name), "@") || w == fold(a.ID) || a.Class == approvals.ByHand && inName(a, w) {
 			out = append(out, a)
 		}

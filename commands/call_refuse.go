@@ -52,6 +52,8 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 		return notApproved(ctx, c, p)
 	case approvals.Stopped:
 		return stopped(ctx, c)
+	case approvals.Repeats:
+		return repeatsAlready(c, p)
 	case approvals.NobodyCan:
 		return nobodyCan(ctx, c, p)
 	case approvals.WrongAccount, approvals.AlreadyThere, approvals.InDoubtNow:
@@ -98,6 +100,10 @@ var refusals = map[approvals.Code]say.Text{
 	approvals.PastTime: {
 		EN: "That time has passed. Choose a later one for post %[1]s: `/schedule %[1]s tomorrow 9am`, or `/publish %[1]s`.",
 		FR: "Cette heure est passée. Choisissez-en une autre pour la publication %[1]s\u202f: `/programmer %[1]s demain 9 h`, ou `/publier %[1]s`.",
+	},
+	approvals.NoOccurrence: {
+		EN: "Post %[1]s does not go out on that date. `/preview %[1]s` shows its dates.",
+		FR: "La publication %[1]s ne part pas à cette date. `/aperçu %[1]s` montre ses dates.",
 	},
 	approvals.NoAccounts: {
 		EN: "Post %[1]s goes nowhere yet: it has no account. Give it one: `/edit %[1]s network:newsroom`.",

@@ -20,6 +20,12 @@ func (c *Call) When(name string) (when.Moment, say.Text, error) {
 	}
 	typed := c.Args[name]
 	m, err := when.Parse(typed, c.At, zone, when.Lang(c.Lang))
+	if err != nil && when.IsEvery(typed) {
+		return m, say.Text{}, field(name, say.Text{
+			EN: "%[1]s comes again and again. Draft the post first, then choose that: %[2]s.",
+			FR: "%[1]s revient sans cesse. Préparez d'abord la publication, puis choisissez ce rythme\u202f: %[2]s.",
+		}.F(say.Quoted(short(typed)), say.Text{EN: string(say.C("/schedule 12 every friday 9am")), FR: string(say.C("/programmer 12 chaque vendredi 9 h"))}))
+	}
 	if err != nil {
 		return m, say.Text{}, unclearTime(name, typed, err)
 	}

@@ -116,6 +116,7 @@ func (in CardInput) card(wanted, asked say.Text) chat.Message {
 		chat.Field{Block: chat.Title, Name: say.Data(oneLine(in.Info.Name)), Value: say.Quoted(in.firstWords()).In(in.Lang), Note: in.say(standingWords(in.Post, in.Info))},
 		chat.Field{Block: chat.Fact, Value: in.facts()})
 	m.Fields = append(m.Fields, in.texts()...)
+	m.Fields = append(m.Fields, in.dates()...)
 	if !in.drafting() {
 		m.Fields = append(m.Fields, in.changed()...)
 		m.Fields = append(m.Fields, checkFields(in.Checks, in.Lang)...)
@@ -174,6 +175,9 @@ func (in CardInput) near(t time.Time) say.Speaker {
 
 // instant is when the post goes out or went out; zero: not known.
 func (in CardInput) instant() time.Time {
+	if s := in.Post.Series; s != nil && !s.Over() {
+		return in.Post.Time
+	}
 	for _, d := range in.Post.Deliveries {
 		if d.State == approvals.Live {
 			return d.SettledAt
@@ -209,7 +213,7 @@ func (in CardInput) facts() string {
 	}
 	parts := []say.Speaker{
 		say.Text{EN: "Post %s, revision %d", FR: "Publication %s, version %d"}.F(post(in.Post.Number), in.Post.Revision),
-		when, say.Text{EN: "%s", FR: "%s"}.F(accountsOf(in.Post, in.Info)),
+		when, in.again(), say.Text{EN: "%s", FR: "%s"}.F(accountsOf(in.Post, in.Info)),
 		say.Text{EN: "by %s", FR: "par %s"}.F(in.name(in.Post.Author)),
 	}
 	if in.Post.Campaign != "" {

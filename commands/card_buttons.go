@@ -112,6 +112,9 @@ func (in CardInput) possible(forRequest bool) []step {
 	if state == approvals.Draft && in.Post.Time.IsZero() { // it is on no calendar
 		list = slices.DeleteFunc(slices.Clone(list), func(s step) bool { return s.label == stepCancel.label })
 	}
+	if in.Post.Series != nil {
+		return in.stepsAgain(list)
+	}
 	return list
 }
 
@@ -130,14 +133,16 @@ func (in CardInput) stopped(codes ...string) bool {
 // answers are what a person who looked can say of a delivery in doubt.
 func (in CardInput) answers(n string) []chat.Button {
 	out := goneButtons(in.Post, in.Info, in.Lang)
+	asked := map[string]bool{} // an account's earliest doubt comes first
 	for _, d := range in.Post.Deliveries {
 		if asksPeople(d) {
 			out = append(out, answersByHand(in.Post, d, in.Info, in.Lang)...)
 			continue
 		}
-		if d.State != approvals.InDoubt && d.State != approvals.AskHuman {
+		if d.State != approvals.InDoubt && d.State != approvals.AskHuman || asked[d.Account] {
 			continue
 		}
+		asked[d.Account] = true
 		place := placeNamed(in.Info, d.Account)
 		out = append(out, chat.Button{Label: in.say(say.Text{EN: "It is on %s", FR: "Elle est sur %s"}, place), Action: Do("publish", n, "there:"+d.Account)})
 		if d.State == approvals.AskHuman {

@@ -90,7 +90,7 @@ func (in CardInput) rule(asked say.Text) string {
 	said := []say.Speaker{in.alone()}
 	said = append(said, in.steps()...)
 	if in.Post.State == approvals.Review {
-		said = append(said, asked)
+		said = append(said, asked, in.covers())
 	}
 	lines := []say.Speaker{say.Join(" ", append(said, in.next(), in.until())...)}
 	return in.say(say.Join("\n", append(lines, in.outcomes()...)...))
@@ -120,6 +120,12 @@ func (in CardInput) next() say.Text {
 		s := in.Info.Stopped
 		return say.Join(" ", stoppedWords(in.Info.Name, in.near(s.At), in.name(s.By), s.Reason),
 			say.Text{EN: "It does not go out until an admin resumes.", FR: "Elle ne part pas tant qu'un admin n'a pas repris."})
+	}
+	if s := in.Post.Series; s != nil && in.shown() == approvals.Scheduled && s.Rule.Unit != "" {
+		return say.Text{EN: "It goes out by itself on each of its dates.", FR: "Elle partira d'elle-même à chacune de ses dates."}
+	}
+	if s := in.Post.Series; s != nil && in.shown() == approvals.Approved {
+		return say.Text{EN: "It is paused: none of its dates goes out until somebody lets it go on.", FR: "Elle est en pause\u202f: aucune de ses dates ne part tant que personne ne la reprend."}
 	}
 	return nextWords[in.shown()]
 }
@@ -159,7 +165,7 @@ func (in CardInput) whoSaid(kind approvals.Kind) say.List {
 func (in CardInput) outcomes() []say.Speaker {
 	var out []say.Speaker
 	for _, d := range in.Post.Deliveries {
-		if t := in.outcome(d); !t.Empty() {
+		if t := in.outcome(d); !t.Empty() && in.shownDelivery(d) {
 			out = append(out, t)
 		}
 	}

@@ -125,6 +125,28 @@ var situations = map[string]func(*testing.T, say.Lang) chat.Message{
 		in.Clicks = &n
 		return RootCard(in)
 	},
+	"dates_to_approve": func(t *testing.T, l say.Lang) chat.Message {
+		in := repeating(t, l)
+		in.Deciders, in.Ping = []string{"Marc", "Sofia"}, []chat.Identity{{Platform: "playground", User: "marc"}}
+		in.Checks = Checks(CheckInput{Parts: in.Revision.Parts, Names: map[string]say.Text{"a1": placeNamed(in.Info, "a1"), "a2": placeNamed(in.Info, "a2")}, Again: true})
+		return RequestCard(in)
+	},
+	"dates_between": func(t *testing.T, l say.Lang) chat.Message {
+		in := repeating(t, l)
+		in.Post.Post = after(t, in.Post.Post, approvals.Voted{By: "marc", At: in.Now, Kind: approvals.Approve, Revision: 3, Roles: []approvals.Role{approvals.Approver}})
+		for _, a := range in.Post.Accounts {
+			at := in.Post.Series.Times[0]
+			ev := approvals.Evidence{At: at, Until: at, Digest: "d3", Voters: map[string][]approvals.Role{"marc": {approvals.Approver}}}
+			in.Post.Post = after(t, in.Post.Post, approvals.Began{At: at, Delivery: a, Account: a, Class: approvals.ClassA, Evidence: ev},
+				approvals.Settled{At: at, Delivery: a, Result: approvals.Live, URL: "https://example.com/" + a})
+		}
+		return RootCard(in)
+	},
+	"dates_paused": func(t *testing.T, l say.Lang) chat.Message {
+		in := repeating(t, l)
+		in.Post.Post = after(t, in.Post.Post, approvals.Voted{By: "marc", At: in.Now, Kind: approvals.Approve, Revision: 3, Roles: []approvals.Role{approvals.Approver}}, approvals.Released{By: "sofia", At: in.Now})
+		return RootCard(in)
+	},
 	"older_revision":  func(t *testing.T, l say.Lang) chat.Message { return OldCard(cardOf(t, approvals.Draft, l), 1) },
 	"newer_revision":  func(t *testing.T, l say.Lang) chat.Message { return OldCard(cardOf(t, approvals.Review, l), 1) },
 	"older_cancelled": func(t *testing.T, l say.Lang) chat.Message { return OldCard(cardOf(t, approvals.Cancelled, l), 1) },
@@ -200,6 +222,18 @@ func cardOf(t *testing.T, state approvals.State, l say.Lang) CardInput {
 	if in.Post.State == approvals.Review {
 		in.Deciders, in.Ping = []string{"Marc", "Sofia"}, []chat.Identity{{Platform: "playground", User: "marc"}, {Platform: "playground", User: "sofia"}}
 	}
+	return in
+}
+
+// repeating is a post of every Friday, submitted.
+func repeating(t *testing.T, l say.Lang) CardInput {
+	t.Helper()
+	in := cardOf(t, approvals.Draft, l)
+	rule := approvals.Rule{Unit: approvals.EachWeek, Days: []time.Weekday{time.Friday}, Minute: 9 * 60, Times: 6}
+	times, _ := rule.Occurrences(cardNow.In(paris), 6, approvals.Rhythm{})
+	times[2] = times[2].Add(30 * time.Minute)
+	in.Post.Post = after(t, in.Post.Post, approvals.Repeated{By: "ana", At: in.Now, Revision: 3, Digest: "d3", Rule: rule, Times: times, Zone: "Europe/Paris"},
+		approvals.SubmittedTo{By: "ana", At: in.Now, Deadline: in.Now.Add(6 * time.Hour), Policy: approvals.Policy{Steps: []approvals.Step{{Needed: 1, Roles: []approvals.Role{approvals.Approver}}}}})
 	return in
 }
 

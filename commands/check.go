@@ -42,11 +42,12 @@ type CheckInput struct {
 	Mention string
 	Handles []string         // mentions the brand knows
 	Alike   map[string]int64 // account id → another post of the last 30 days that says the same
+	Again   bool             // it goes out again and again
 }
 
 // checkInput gathers what checks look at from a brand's values.
 func checkInput(info storage.BrandInfo, rev approvals.Revision, alike map[string]int64) CheckInput {
-	in := CheckInput{Parts: rev.Parts, Links: rev.Links, Names: map[string]say.Text{}, Limits: map[string]networks.Limits{}, Alike: alike,
+	in := CheckInput{Parts: rev.Parts, Links: rev.Links, Names: map[string]say.Text{}, Limits: map[string]networks.Limits{}, Alike: alike, Again: len(rev.Occurrences) > 1,
 		Forbid: listOf(info.Value("forbidden-words")), Mention: info.Value("required-mention"), Handles: listOf(info.Value("known-mentions"))}
 	for _, a := range info.Accounts {
 		in.Names[a.ID] = placeOf(a)
@@ -300,6 +301,12 @@ func checkAlt(_ CheckInput, p approvals.Part) (Level, say.Text) {
 func checkDuplicate(in CheckInput, p approvals.Part) (Level, say.Text) {
 	if n, found := in.Alike[p.Account]; found {
 		return Warn, say.Text{EN: "Post %s of the last 30 days says the same.", FR: "La publication %s, de moins de 30 jours, dit la même chose."}.F(post(n))
+	}
+	if n := networks.Named(p.Network); in.Again && (n == nil || !n.SameAgain) {
+		return Warn, say.Text{
+			EN: "It says the same on every date, and %s may refuse the same text twice.",
+			FR: "Elle dit la même chose à chaque date, et %s peut refuser deux fois le même texte.",
+		}.F(in.Names[p.Account])
 	}
 	return Pass, say.Text{}
 }

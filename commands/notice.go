@@ -41,7 +41,7 @@ func Decided(p storage.Post, before approvals.State, by string, info storage.Bra
 		if p.Now {
 			return say(leavesNow, n, accountsOf(p, info))
 		}
-		return say(goesOut, n, whenOf(p, info), accountsOf(p, info))
+		return say(leavesOn(p, info))
 	case approvals.Late:
 		m := say(lateNow, n)
 		m.Buttons = []chat.Button{nextSlotButton(n, lang)}
@@ -97,6 +97,9 @@ func TellLapsed(tx *storage.Tx, p storage.Post, info storage.BrandInfo) error {
 func approvedNotice(words func(say.Text, ...any) chat.Message, p storage.Post, info storage.BrandInfo) chat.Message {
 	n, lang := post(p.Number), info.Lang()
 	m := words(approvedNow, n)
+	if p.Series != nil {
+		return m
+	}
 	m.Buttons = []chat.Button{
 		nextSlotButton(n, lang),
 		{Label: say.Text{EN: "Publish now", FR: "Publier maintenant"}.In(lang), Action: Do("publish", n)},

@@ -25,6 +25,9 @@ func Outcome(p storage.Post, was, d approvals.Delivery, info storage.BrandInfo, 
 		return chat.Message{}
 	case d.State == approvals.Live:
 		m.Text = say.Text{EN: "Post %s is live on %s: %s", FR: "La publication %s est en ligne sur %s\u202f: %s"}.F(n, name, absolute(web, d.URL)).In(lang)
+		if p.Series != nil {
+			m.Text = say.Join(" ", say.Marked(m.Text), nextTurn(p, info)).In(lang)
+		}
 	case d.State == approvals.Refused:
 		return notTaken(m, n, name, d, lang, words)
 	case d.State == approvals.InDoubt && told(was, d):

@@ -55,6 +55,7 @@ func runPreview(ctx context.Context, c *Call) (chat.Message, error) {
 	if byModel(rev) {
 		m.Fields = append(m.Fields, chat.Field{Name: c.Say(say.Text{EN: "Disclosed with it", FR: "Déclaré avec elle"}), Value: c.Say(say.Text{EN: "a model wrote it", FR: "un modèle l'a rédigée"})})
 	}
+	m.Fields = append(m.Fields, CardInput{Post: p, Info: c.Info, Lang: c.Lang, Now: c.At}.dates()...)
 	m.Fields = append(m.Fields, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{EN: "An approval counts for exactly this (%s).", FR: "Une validation vaut pour exactement ceci (%s)."}, say.C(shortDigest(p.Digest)))})
 	return m, nil
 }

@@ -151,7 +151,9 @@ func (c *Call) judged(ctx context.Context, p storage.Post) (chat.Message, error)
 // judgedOn settles what was seen on each of the accounts; an account that nobody asked about is refused.
 func (c *Call) judgedOn(tx *storage.Tx, p *storage.Post, accounts []storage.Account, there bool) error {
 	for _, a := range accounts {
-		i := slices.IndexFunc(p.Deliveries, func(d approvals.Delivery) bool { return d.Account == a.ID })
+		i := slices.IndexFunc(p.Deliveries, func(d approvals.Delivery) bool { // of several dates, the earliest in doubt
+			return d.Account == a.ID && (p.Series == nil || d.State == approvals.InDoubt || d.State == approvals.AskHuman)
+		})
 		if i < 0 {
 			return &approvals.Refusal{Code: approvals.NotADelivery, State: p.State}
 		}

@@ -154,8 +154,8 @@ func (c *Call) row(p storage.Post) chat.Field {
 	case !p.Time.IsZero():
 		when = c.Say(say.Near(p.Time.In(c.Info.Zone()), c.At))
 	}
-	return chat.Field{Block: chat.Row, Name: post(p.Number) + " · " + when, Value: say.Data(oneLine(p.Title)),
-		Note: c.Say(standingWords(p, c.Info))}
+	note := say.Join(" · ", standingWords(p, c.Info), CardInput{Post: p, Info: c.Info, Lang: c.Lang}.again())
+	return chat.Field{Block: chat.Row, Name: post(p.Number) + " · " + when, Value: say.Data(oneLine(p.Title)), Note: c.Say(note)}
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

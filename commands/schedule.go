@@ -7,6 +7,7 @@ import (
 	"copydesk/approvals"
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
+	"copydesk/commands/when"
 	"copydesk/storage"
 )
 
@@ -16,8 +17,10 @@ var schedule = &Command{
 		Help: say.Text{EN: "Choose when a post goes out", FR: "Choisir quand une publication part"},
 		Options: []chat.Option{
 			postOption,
-			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "For example: tomorrow 9am, Thursday 14:30, next", FR: "Par exemple\u202f: demain 9 h, jeudi 14 h 30, prochain"},
+			{Name: say.Text{EN: "when", FR: "quand"}, Help: say.Text{EN: "Tomorrow 9am, Thursday 14:30, next; or every friday 9am", FR: "Demain 9 h, jeudi 14 h 30, prochain\u202f; ou chaque vendredi 9 h"},
 				Kind: chat.When, Main: true, Required: true, Complete: true},
+			{Name: say.Text{EN: "until", FR: "jusque"}, Help: say.Text{EN: "Of what comes again: its last day. june, 30 June", FR: "De ce qui revient\u202f: le dernier jour. juin, 30 juin"}, Kind: chat.When},
+			{Name: say.Text{EN: "times", FR: "fois"}, Help: say.Text{EN: "Of what comes again: how many times", FR: "De ce qui revient\u202f: combien de fois"}, Kind: chat.Number},
 		},
 		Example: say.Text{EN: "/schedule 12 tomorrow 9am", FR: "/programmer 12 demain 9 h"},
 		Form:    true,
@@ -34,6 +37,12 @@ func runSchedule(ctx context.Context, c *Call) (chat.Message, error) {
 	}
 	if c.Info.Stopped != nil {
 		return chat.Message{}, &approvals.Refusal{Code: approvals.Stopped, State: p.State}
+	}
+	if _, once := onceAt(c.Text("when")); when.IsEvery(c.Text("when")) || once && p.Series != nil {
+		return c.repeats(ctx, p)
+	}
+	if c.Has("until") || c.Has("times") {
+		return chat.Message{}, unclearRule(c.Text("when"), &when.Error{Trouble: when.Unclear})
 	}
 	plan, notes, err := c.planned(ctx, p)
 	if err != nil {
@@ -81,7 +90,11 @@ func (c *Call) planned(ctx context.Context, p storage.Post) (approvals.Planned, 
 		return approvals.Planned{}, say.Text{}, err
 	}
 	if moment.Next {
-		if moment.At, err = NextSlot(ctx, c.Brand, c.Info, c.At); err != nil {
+		accounts, err := c.goesTo(p)
+		if err != nil {
+			return approvals.Planned{}, say.Text{}, err
+		}
+		if moment.At, err = NextSlot(ctx, c.Brand, c.Info, c.At, accounts); err != nil {
 			return approvals.Planned{}, say.Text{}, err
 		}
 	}
@@ -90,11 +103,30 @@ func (c *Call) planned(ctx context.Context, p storage.Post) (approvals.Planned, 
 	return plan, say.Join(" ", note, moved, c.dayNotes(moment.At.In(c.Info.Zone()))), nil
 }
 
+// goesTo lists the accounts of a post, or of the one that the line drafts, by id.
+func (c *Call) goesTo(p storage.Post) ([]string, error) {
+	if p.ID != "" {
+		return p.Accounts, nil
+	}
+	accounts := c.Info.Accounts
+	if c.Has("networks") {
+		var err error
+		if accounts, err = c.Accounts("networks"); err != nil {
+			return nil, err
+		}
+	}
+	var ids []string
+	for _, a := range accounts {
+		ids = append(ids, a.ID)
+	}
+	return ids, nil
+}
+
 // planSaid repeats the instant in full, and says what is still missing before it can go out.
 func (c *Call) planSaid(p storage.Post) say.Text {
 	n := post(p.Number)
 	if p.State == approvals.Scheduled {
-		return ticked(goesOut.F(n, whenOf(p, c.Info), accountsOf(p, c.Info)))
+		return ticked(leavesOn(p, c.Info))
 	}
 	missing := say.Text{EN: "It still needs an approval: /submit %s.", FR: "Il lui faut encore une validation\u202f: /soumettre %s."}.F(n)
 	switch p.State {

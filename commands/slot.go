@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"copydesk/approvals"
@@ -9,15 +10,22 @@ import (
 	"copydesk/storage"
 )
 
-// NextSlot is the brand's next free slot after an instant, in its zone: one of its own, else 9:00
-// on a working day; never on a public holiday, never outside its publish hours.
-func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, after time.Time) (time.Time, error) {
+// NextSlot is the next free slot after an instant, in the brand's zone, that suits all of some accounts
+// (by id): one of theirs or of the brand's, else 9:00 on a working day; never on a public holiday,
+// never outside its publish hours.
+func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, after time.Time, accounts []string) (time.Time, error) {
 	after = after.In(info.Zone())
 	planned, err := b.Taken(ctx, after, after.AddDate(1, 0, 0))
 	if err != nil {
 		return time.Time{}, err
 	}
-	next := rhythm(info).Next(after, planned)
+	next := rhythm(info).For(namesOf(info, accounts)...).Next(after, planned)
+	if next.IsZero() && len(rhythm(info).Slots.Names()) > 0 {
+		return next, say.No(say.Refused, say.Text{
+			EN: "No free slot within a year suits all the accounts of this post. Choose a time, or other slots: %s.",
+			FR: "Aucun créneau libre d'ici un an ne convient à tous les comptes de cette publication. Choisissez une heure, ou d'autres créneaux\u202f: %s.",
+		}.F(say.Text{EN: string(say.C("/brand set slots mon,thu 9:00")), FR: string(say.C("/marque régler slots lun,jeu 9:00"))}))
+	}
 	if next.IsZero() {
 		return next, say.No(say.Refused, say.Text{
 			EN: "%s has no free slot within a year. Add some: /brand set slots mon,thu 9:00.",
@@ -25,6 +33,38 @@ func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, aft
 		}.F(info.Name))
 	}
 	return next, nil
+}
+
+// namesOf gives the names that slots know some accounts by, folded.
+func namesOf(info storage.BrandInfo, accounts []string) [][]string {
+	var out [][]string
+	for _, id := range accounts {
+		var names []string
+		for _, name := range rhythm(info).Slots.Names() {
+			if slices.ContainsFunc(accountsCalled(info, name), func(a storage.Account) bool { return a.ID == id }) {
+				names = append(names, name)
+			}
+		}
+		out = append(out, names)
+	}
+	return out
+}
+
+// slotFor says which networks a free slot is for; empty: for all.
+func slotFor(info storage.BrandInfo, t time.Time) say.Text {
+	var said []say.Speaker
+	for _, name := range rhythm(info).On(t) {
+		said = append(said, slotName(info, name))
+	}
+	return say.Join(", ", said...)
+}
+
+// slotName is a name of a slot as people know it.
+func slotName(info storage.BrandInfo, name string) say.Text {
+	if called := accountsCalled(info, name); len(called) > 0 {
+		return networkName(called[0])
+	}
+	return say.Same(name)
 }
 
 func rhythm(info storage.BrandInfo) approvals.Rhythm {

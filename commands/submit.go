@@ -168,6 +168,11 @@ func (c *Call) request(ctx context.Context, p storage.Post) (request, error) {
 		}
 		r.plan, r.post.Time = &plan, plan.Time
 	}
+	for _, o := range p.Series.Left() {
+		if r.post.Time.Before(c.At) && o.At.After(c.At) {
+			r.post.Time = o.At // the answer is wanted by the next date
+		}
+	}
 	if err := c.passes(ctx, p); err != nil {
 		return r, err
 	}

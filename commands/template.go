@@ -89,13 +89,21 @@ func (c *Call) saveTemplate(ctx context.Context) (chat.Message, error) {
 		part.Wire = nil
 		kept.Parts = append(kept.Parts, part)
 	}
+	_, there, err := c.Brand.Template(ctx, name)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	if err := c.Change(ctx, func(tx *storage.Tx) error { return tx.SaveTemplate(kept) }); err != nil {
 		return chat.Message{}, err
 	}
-	m := c.Private(say.Text{
+	var instead say.Text
+	if there {
+		instead = say.Text{EN: "It takes the place of the earlier one.", FR: "Il prend la place du précédent."}
+	}
+	m := c.Private(say.Join(" ", say.Text{
 		EN: "Post %[1]s is kept as the template %[2]s. Start from it: %[3]s.",
 		FR: "La publication %[1]s est gardée comme modèle %[2]s. Pour en partir\u202f: %[3]s.",
-	}, post(p.Number), say.Quoted(name), say.Text{EN: string(say.C(Do("draft", "template:"+name))), FR: string(say.C(strings.Replace(Do("brouillon", "template:"+name), "template:", "modèle:", 1)))})
+	}.F(post(p.Number), say.Quoted(name), say.Text{EN: string(say.C(Do("draft", "template:"+name))), FR: string(say.C(strings.Replace(Do("brouillon", "template:"+name), "template:", "modèle:", 1)))}), instead))
 	m.About = about(p, c.Info)
 	return m, nil
 }

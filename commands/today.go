@@ -54,7 +54,7 @@ func (c *Call) todayIn(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	from, to := dayOf(c.At)
-	out, err := c.Brand.Posts(ctx, storage.Query{States: []approvals.State{approvals.Scheduled, approvals.Publishing, approvals.Published}, From: from, To: to, Limit: maxListed})
+	out, err := c.Brand.Out(ctx, from, to)
 	if err != nil {
 		return chat.Message{}, err
 	}

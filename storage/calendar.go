@@ -60,6 +60,16 @@ func (b *Brand) onCalendar(ctx context.Context, from, to time.Time) ([]Post, err
 		}
 	}
 	posts, err := b.Posts(ctx, Query{States: states, From: from, To: to, Limit: mostInCalendar})
+	if err != nil {
+		return nil, err
+	}
+	posts = slices.DeleteFunc(posts, func(p Post) bool { return p.Series != nil })
+	turns, err := b.occurring(ctx, from, to)
+	for _, p := range turns {
+		if p.State != approvals.Cancelled {
+			posts = append(posts, p)
+		}
+	}
 	slices.SortFunc(posts, func(a, b Post) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Number, b.Number)) })
 	return posts, err
 }
@@ -116,6 +126,15 @@ func (b *Brand) Appointments(ctx context.Context, from, to, cancelledSince time.
 	if err != nil {
 		return nil, err
 	}
+	turns, err := b.occurring(ctx, cancelledSince, to)
+	for _, p := range turns {
+		if p.State == approvals.Cancelled && p.Touched.After(cancelledSince) {
+			gone = append(gone, p)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
 	var out []Appointment
 	for _, p := range append(posts, gone...) {
 		a := Appointment{Post: p, Shown: approvals.Shown(p.Post, info.Stopped != nil), Changed: p.Touched}
@@ -151,7 +170,7 @@ func (b *Brand) cancelled(ctx context.Context, since time.Time) ([]Post, error) 
 		if err != nil {
 			return nil, err
 		}
-		if !had.IsZero() && !at.Before(since) {
+		if !had.IsZero() && !at.Before(since) && p.Series == nil { // of a series, each occurrence is told
 			p.Time = had
 			out = append(out, p)
 		}

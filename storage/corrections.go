@@ -12,7 +12,7 @@ import (
 // Correct keeps a decider's wording for the submitted revision of a post: the revision that it would
 // become is made, stored and hashed now. e says who and how; its digest and accounts are filled in.
 func (tx *Tx) Correct(p *Post, e approvals.Corrected, parts []approvals.Part, flags []string, links []approvals.Link) error {
-	rev := approvals.Revision{Brand: tx.brand, Post: p.ID, Number: p.Revision + 1, Parts: parts, Flags: flags, Links: links}
+	rev := approvals.Revision{Brand: tx.brand, Post: p.ID, Number: p.Revision + 1, Parts: parts, Flags: flags, Links: links, Occurrences: p.Series.Left()}
 	e.At, e.Digest, e.Accounts = tx.now, rev.Digest(), accountsOf(parts)
 	next, err := p.Post.Next(e)
 	if err != nil {

@@ -157,6 +157,7 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"Find":      func(b *Brand, of *crowd) any { return first(b.Find(ctx, Search{Words: of.canary, Limit: 10})) },
 	"TakenDown": func(b *Brand, _ *crowd) any { return first(b.TakenDown(ctx, "newsroom", 1000)) },
 	"Notify":    func(b *Brand, of *crowd) any { return first(b.Notify(ctx, of.marc)) },
+	"Out":       func(b *Brand, _ *crowd) any { return first(b.Out(ctx, monday, monday.AddDate(0, 0, 7))) },
 	"Proposal":  func(b *Brand, of *crowd) any { p, _ := b.Proposal(ctx, of.canary+of.posts[0].ID); return p.By },
 	"Published": func(b *Brand, _ *crowd) any { return first(b.Published(ctx, "", 1000)) },
 	"Revision":  func(b *Brand, of *crowd) any { return first(b.Revision(ctx, of.posts[0].ID, 1)) },

@@ -164,13 +164,13 @@ func (tx *Tx) keepRevision(p Post, rev approvals.Revision, by string) error {
 			return err
 		}
 	}
-	return tx.exec(`INSERT INTO revisions (post, number, brand, digest, digest_version, body, made_by, at) VALUES ($1, $2, $3, $4, 1, $5, $6, $7)`,
-		p.ID, rev.Number, tx.brand, rev.Digest(), encode(rev), by, ms(tx.now))
+	return tx.exec(`INSERT INTO revisions (post, number, brand, digest, digest_version, body, made_by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		p.ID, rev.Number, tx.brand, rev.Digest(), rev.DigestVersion(), encode(rev), by, ms(tx.now))
 }
 
 // Revise makes the next revision of a post.
 func (tx *Tx) Revise(p *Post, by string, parts []approvals.Part, flags []string, links []approvals.Link) error {
-	rev := approvals.Revision{Brand: tx.brand, Post: p.ID, Number: p.Revision + 1, Parts: parts, Flags: flags, Links: links}
+	rev := approvals.Revision{Brand: tx.brand, Post: p.ID, Number: p.Revision + 1, Parts: parts, Flags: flags, Links: links, Occurrences: p.Series.Left()}
 	e := approvals.Revised{By: by, At: tx.now, Revision: rev.Number, Digest: rev.Digest(), Accounts: accountsOf(parts)}
 	next, err := p.Post.Next(e)
 	if err != nil {
@@ -215,6 +215,9 @@ func (tx *Tx) put(p *Post, next approvals.Post, e approvals.Event) error {
 		return err
 	}
 	if err := tx.saveDeliveries(*p, old); err != nil {
+		return err
+	}
+	if err := tx.saveOccurrences(*p, old); err != nil {
 		return err
 	}
 	if err := tx.dropCorrections(old, p.Post); err != nil {

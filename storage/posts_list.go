@@ -130,7 +130,7 @@ func (l live) publication(r reader, brand string) (p Publication, network string
 	if err != nil {
 		return p, "", err
 	}
-	p = Publication{Delivery: l.ID, Post: l.post, Number: l.number, Title: l.meta.Title, At: l.SettledAt, URL: l.URL, Lang: l.meta.Lang, Tags: l.meta.Tags}
+	p = Publication{Delivery: l.ID, Post: l.post, Number: l.number, Occurrence: l.Occurrence, Title: l.meta.Title, At: l.SettledAt, URL: l.URL, Lang: l.meta.Lang, Tags: l.meta.Tags}
 	for _, part := range rev.Parts {
 		if part.Account == l.Account {
 			p.Text, p.Wire, network = part.Text, part.Wire, part.Network
@@ -154,5 +154,11 @@ func (b *Brand) Taken(ctx context.Context, from, to time.Time) ([]time.Time, err
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, r.each(func(s scanner) error {
+		var v int64
+		err := s.Scan(&v)
+		out = append(out, at(v))
+		return err
+	}, `SELECT o.at FROM occurrences o JOIN posts p ON p.id = o.post WHERE o.brand = $1 AND o.at >= $2 AND o.at < $3 AND o.off = 0
+		AND p.time <> 0 AND p.state IN ('draft', 'review', 'changes', 'held', 'scheduled', 'publishing', 'unconfirmed') LIMIT 2000`, b.id, max(ms(from), 1), ms(to))
 }

@@ -14,6 +14,7 @@ type Post struct {
 	Meta
 	Created, Touched time.Time
 	LastPlan         time.Time // the time that a freeze took away; zero: none
+	Turn             int       // in a calendar: which occurrence of its series this stands for, from 0
 }
 
 // Meta is what a post is about. It is not part of what an approval signs.
@@ -150,6 +151,7 @@ type Query struct {
 type Publication struct {
 	Delivery, Post string
 	Number         int64
+	Occurrence     int // of a post that goes out again and again, from 0
 	Title, Text    string
 	Wire           []byte
 	At             time.Time

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -118,6 +119,7 @@ type monthEntry struct {
 	Title, Lang string
 	State       string
 	URL, Text   string
+	Line        string // of a free slot: what to type in chat
 }
 
 // monthPage shows one month.
@@ -161,7 +163,7 @@ func (c calendar) day(ctx context.Context, d storage.Day) (monthDay, error) {
 	gaps := d.Gaps
 	upTo := func(t time.Time) {
 		for len(gaps) > 0 && (t.IsZero() || gaps[0].Before(t)) {
-			out.Entries = append(out.Entries, monthEntry{At: stamp(gaps[0]), Hour: c.hour(gaps[0]), Stage: "gap", Sign: "○", Title: freeSlot.In(c.lang)})
+			out.Entries = append(out.Entries, monthEntry{At: stamp(gaps[0]), Hour: c.hour(gaps[0]), Stage: "gap", Sign: "○", Title: freeSlot.In(c.lang), State: c.slotFor(gaps[0]), Line: c.draftLine(gaps[0])})
 			gaps = gaps[1:]
 		}
 	}
@@ -177,6 +179,25 @@ func (c calendar) day(ctx context.Context, d storage.Day) (monthDay, error) {
 	}
 	upTo(time.Time{})
 	return out, nil
+}
+
+// slotFor names the networks that a free slot is for; empty: for all.
+func (c calendar) slotFor(t time.Time) string {
+	return strings.Join(c.rhythm().On(t.In(c.info.Zone())), ", ")
+}
+
+// draftLine is what to type in chat to fill a free slot.
+func (c calendar) draftLine(t time.Time) string {
+	at := t.In(c.info.Zone())
+	line := say.Text{EN: "/draft when", FR: "/brouillon quand"}.In(c.lang) + ":" + strconv.Quote(at.Format("2006-01-02 15:04"))
+	if on := c.rhythm().On(at); len(on) > 0 {
+		line += " " + say.Text{EN: "networks", FR: "réseaux"}.In(c.lang) + ":" + strings.Join(on, ",")
+	}
+	return line
+}
+
+func (c calendar) rhythm() approvals.Rhythm {
+	return approvals.ReadRhythm(c.info.Value("slots"), c.info.Value("publish-hours"), c.info.Value("holidays"))
 }
 
 func (c calendar) hour(t time.Time) string {

@@ -67,7 +67,7 @@ func (c calendar) begin() *iCal {
 // event writes one post. It takes no time of anybody's day: it is shown, and nobody is busy.
 func (c calendar) event(feed *iCal, a storage.Appointment, text, base string) {
 	feed.line("BEGIN:VEVENT")
-	feed.line("UID:" + a.ID + "@copydesk")
+	feed.line("UID:" + uid(a) + "@copydesk")
 	feed.line("DTSTAMP:" + utc(a.Changed))
 	feed.line("DTSTART:" + utc(a.Time))
 	feed.line("DURATION:PT15M")
@@ -81,6 +81,14 @@ func (c calendar) event(feed *iCal, a storage.Appointment, text, base string) {
 	feed.line("SEQUENCE:" + strconv.FormatInt(a.Sequence, 10))
 	feed.line("TRANSP:TRANSPARENT")
 	feed.line("END:VEVENT")
+}
+
+// uid is lasting: a post's id, and from its second date on the date's number too.
+func uid(a storage.Appointment) string {
+	if a.Turn == 0 {
+		return a.ID
+	}
+	return a.ID + "-" + strconv.Itoa(a.Turn+1)
 }
 
 var oneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ")

@@ -147,8 +147,16 @@ func itemOf(info storage.BrandInfo, p storage.Publication) item {
 		images = append(images, pictured{Alt: m.Alt, Src: "/newsroom/" + url.PathEscape(info.Name) + "/media/" + url.PathEscape(m.SHA256), Type: m.Type,
 			Film: strings.HasPrefix(m.Type, "video/"), sha: m.SHA256})
 	}
-	return item{Images: images, ID: p.Delivery, Anchor: strconv.FormatInt(p.Number, 10), Text: pieces(w.Text, w.Links), Plain: w.Text,
+	return item{Images: images, ID: p.Delivery, Anchor: anchor(p.Number, p.Occurrence), Text: pieces(w.Text, w.Links), Plain: w.Text,
 		At: p.At.In(info.Zone()), Lang: w.Lang, Tags: w.Tags}
+}
+
+// anchor is where a post stands on the page: "12", and "12-2" where it goes out for the second time.
+func anchor(number int64, occurrence int) string {
+	if occurrence == 0 {
+		return strconv.FormatInt(number, 10)
+	}
+	return strconv.FormatInt(number, 10) + "-" + strconv.Itoa(occurrence+1)
 }
 
 // pieces splits a text at its links, which lead over their tracked addresses.

@@ -28,6 +28,7 @@ type Network struct {
 	Quarantine time.Duration // 0: 10 minutes
 	Limits     Limits
 	LimitsOf   func(account string) (l Limits, docs string)      // where an account's name says more than Limits and Docs; nil: it does not
+	SameAgain  bool                                              // takes the same text twice
 	Count      func(text string) int                             // as the network counts
 	Render     func(Draft) ([]byte, error)                       // pure; JSON with sorted keys
 	Shown      func(wire []byte) (string, error)                 // the text as it will be seen, read back from the wire
@@ -75,15 +76,17 @@ type Tracked struct {
 
 // A Send is one try.
 type Send struct {
-	Account  Account
-	Brand    string // name
-	Post     string // id
-	Number   int64
-	Delivery string
-	Key      string // idempotency key
-	Wire     []byte
-	Since    time.Time // of the first intent: where a look-up begins
-	Remote   string    // of what is live: the network's id of it
+	Account Account
+	Brand   string // name
+	Post    string // id
+	Number  int64
+	// Occurrence is which one of a post that goes out again and again, from 0.
+	Occurrence int
+	Delivery   string
+	Key        string // idempotency key
+	Wire       []byte
+	Since      time.Time // of the first intent: where a look-up begins
+	Remote     string    // of what is live: the network's id of it
 }
 
 // An Account is where to send, without its credential.

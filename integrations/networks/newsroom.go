@@ -25,7 +25,7 @@ var newsroom = &Network{
 		Picture: MediumLimits{Types: []string{"image/jpeg", "image/png", "image/gif", "image/webp"}, Bytes: 8 << 20, Side: 4096},
 		// What every browser plays: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Video_codecs
 		Film: &MediumLimits{Types: []string{"video/mp4"}, Bytes: 50 << 20, Side: 4096, Length: 10 * time.Minute, Codecs: []string{"avc1", "avc3", "vp09", "av01"}}},
-	Count:   Graphemes,
+	Count: Graphemes, SameAgain: true,
 	Render:  renderNewsroom,
 	Shown:   shownNewsroom,
 	Publish: sendNewsroom,
@@ -60,5 +60,14 @@ func shownNewsroom(wire []byte) (string, error) {
 }
 
 func sendNewsroom(_ context.Context, _ *http.Client, s Send) Result {
-	return Result{State: approvals.Live, Remote: s.Delivery, URL: fmt.Sprintf("/newsroom/%s#%d", url.PathEscape(s.Brand), s.Number)}
+	return Result{State: approvals.Live, Remote: s.Delivery, URL: "/newsroom/" + url.PathEscape(s.Brand) + "#" + anchor(s.Number, s.Occurrence)}
+}
+
+// anchor is where a post stands on the newsroom's page: "12", and "12-2" where it goes out for the
+// second time.
+func anchor(number int64, occurrence int) string {
+	if occurrence == 0 {
+		return fmt.Sprint(number)
+	}
+	return fmt.Sprint(number, "-", occurrence+1)
 }
