@@ -1,6 +1,6 @@
 // The page in a real browser, used as people use it: node .ci/page.mjs ADDRESS [FOLDER FOR PICTURES].
 // The program at ADDRESS must be fresh. PLAYWRIGHT is the folder of playwright-core.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -295,6 +295,76 @@ await check("on a phone Sofia approves a post that Ana sends", async () => {
   await picture(sofia, "phone-dark");
   await card(sofia, 5).locator("[data-action^='/approve']").tap();
   await sofia.locator(".msg.mine", { hasText: "You approved revision 1 of post 5" }).waitFor();
+});
+
+// A week's posts, decided one after another in one private message: every press decides one of them
+// and brings the next, in the same place, with every button under the thumb.
+async function weekReviewed(page, writer, press) {
+  await writer.locator("[data-room=marketing]").click();
+  const first = await writer.evaluate(() => Math.max(0, ...[...document.querySelectorAll("#list .msg[data-post]")].map((n) => Number(n.dataset.post)))) + 1;
+  const shoe = await (await fetch(`${address}/playground/api/file`, { method: "POST", body: readFileSync(new URL("../commands/testdata/pictures/shoe.jpg", import.meta.url)) })).json();
+  for (let i = 0; i < 7; i++) {
+    const line = `/draft alt:"A shoe in the mud" Day ${i + 1} of a week of ${page.viewportSize().width}: ${"a run in the mud, and what it does to shoes. ".repeat(1 + (i % 3) * 6)}`;
+    await fetch(`${address}/playground/api/command`, { method: "POST", body: JSON.stringify({ user: "ana", room: "marketing", line, files: [shoe.file] }) });
+    await state(writer, first + i, "draft");
+  }
+  const numbers = Array.from({ length: 7 }, (_, i) => first + i);
+  await say(writer, `/submit ${numbers.join(" ")}`);
+  const line = page.locator("#list .msg", { hasText: "asks for your approval of 7" }).last();
+  await line.waitFor();
+  must(await page.locator(`#list .msg[data-card=yes][data-post="${first}"]`).count() === 0, "there is a row of cards beside the line");
+  await press(line.locator("[data-action^='/review']"));
+  const card = page.locator("#list .msg.mine:has([data-action*='say:approve'])");
+  await card.locator(".title", { hasText: "1 of 7" }).waitFor();
+  const place = await card.getAttribute("data-id");
+  const words = ["approve", "approve", "changes", "approve", "reject", "approve", "approve"];
+  for (const [i, word] of words.entries()) {
+    await card.locator(".title", { hasText: `${i + 1} of 7` }).waitFor();
+    must(await card.getAttribute("data-id") === place && await card.count() === 1, "the next post is in another message");
+    const button = card.locator(`[data-action*="say:${word}"]`);
+    const seen = await button.evaluate((b) => {
+      const r = b.getBoundingClientRect(), list = document.querySelector("#list").getBoundingClientRect();
+      return { in: r.top >= list.top && r.bottom <= list.bottom + 1, height: r.height, wide: document.documentElement.scrollWidth <= innerWidth };
+    });
+    must(seen.in, `post ${i + 1}: the button is out of sight`);
+    must(seen.wide, "the page scrolls sideways");
+    if (i === 3) await picture(page, `review-${page.viewportSize().width}`);
+    await press(button);
+  }
+  const end = page.locator(`#list .msg[data-id="${place}"]`, { hasText: "That was all for demo. You approved 5, asked for changes to 1 and rejected 1." });
+  await end.waitFor();
+  for (const [i, word] of words.entries()) {
+    const stands = await (await fetch(`${address}/playground/api/posts/${first + i}?brand=demo`)).json();
+    must(stands.state === { approve: "approved", changes: "changes", reject: "rejected" }[word], `post ${first + i} is ${stands.state}`);
+  }
+  await press(end.locator("[data-action*='say:why']").first());
+  const dialog = page.locator("dialog[open]");
+  await dialog.locator("[name=reason]").fill("The price is wrong");
+  must(await dialog.locator("[name=post], [name=say]").count() === 0, "the form asks for what it knows");
+  await press(dialog.locator("button[type=submit]"));
+  await page.locator(`#list .msg[data-id="${place}"]`, { hasText: "sees your reason" }).waitFor();
+}
+
+await check("seven posts are reviewed with seven presses, in one place", () => weekReviewed(marc, ana, (what) => what.click()));
+
+await check("on a phone, seven posts are reviewed with seven presses of one thumb", () => weekReviewed(sofia, ana, (what) => what.tap()));
+
+await check("whoever decides hands in the exact wording, and the author takes it", async () => {
+  await say(ana, "/draft The last one is alnost right");
+  const post = Number(await ana.locator("#list .msg[data-state=draft]:has(.title)").last().getAttribute("data-post"));
+  await say(ana, `/submit ${post}`);
+  await card(sofia, post).locator("[data-action^='/correct']").tap();
+  const dialog = sofia.locator("dialog[open]");
+  must(await dialog.locator("[name=text]").inputValue() === "The last one is alnost right", "the text is not filled in");
+  await dialog.locator("[name=text]").fill("The last one is right");
+  await picture(sofia, "correct-390");
+  await dialog.locator("button[type=submit]").tap();
+  await sofia.locator(".msg.mine", { hasText: "You handed in a wording" }).last().waitFor();
+  const root = ana.locator(`#list .msg[data-post="${post}"]:has(.title)`).last();
+  must(await root.locator("del").first().innerText() === "alnost ", "the words that went are not marked");
+  await root.locator("[data-action*='take:']").click();
+  await state(ana, post, "approved");
+  must((await root.innerText()).includes("In the words of Sofia; Ana took them, so both agreed."), "the card does not say who agreed");
 });
 
 await check("on a phone, what Sofia publishes by hand is copied to the letter, and counted by her word", async () => {

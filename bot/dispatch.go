@@ -100,6 +100,7 @@ func (h *house) work(ctx context.Context, row storage.Event) {
 		if answer.Form = h.again(ctx, e, lang, err); answer.Form == nil {
 			answer.Buttons = correct
 		}
+		answer.Replace = answer.Form != nil // the form stays where it was opened
 	}
 	h.db.Finish(ctx, row.ID)
 	if e.Reply != "" {

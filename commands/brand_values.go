@@ -43,6 +43,7 @@ var values = []value{
 	{Name: say.Text{EN: "holidays", FR: "jours-fériés"}, Help: say.Text{EN: "The country whose public holidays count: FR, GB, US", FR: "Le pays dont les jours fériés comptent\u202f: FR, BE, CH"}, Read: readCountry},
 	{Name: say.Text{EN: "calendar", FR: "calendrier"}, Help: say.Text{EN: "What calendar links show: titles, or the full texts", FR: "Ce que montrent les liens de calendrier\u202f: les titres, ou les textes complets"}, Usual: "titles", Read: readWords(titlesOrFull), Show: showWord(titlesOrFull)},
 	{Name: say.Text{EN: "twins", FR: "jumeaux"}, Help: say.Text{EN: "on: 👍 ✔️ ☑️ count as ✅, and 👎 ✖️ as ❌", FR: "on\u202f: 👍 ✔️ ☑️ valent ✅, et 👎 ✖️ valent ❌"}, Usual: "off", Read: readFlag, Show: showFlag},
+	{Name: say.Text{EN: "corrections", FR: "corrections"}, Help: say.Text{EN: "on: who decides may hand in the exact wording; off: they only ask for changes", FR: "on\u202f: qui décide peut proposer le texte exact\u202f; off\u202f: seulement demander des modifications"}, Usual: "on", Read: readFlag, Show: showFlag},
 	{Name: say.Text{EN: "voice", FR: "ton"}, Help: say.Text{EN: "How the brand speaks, in a few sentences", FR: "Comment la marque s'exprime, en quelques phrases"}, Read: readText},
 	{Name: say.Text{EN: "audiences", FR: "cibles"}, Help: say.Text{EN: "Whom it speaks to", FR: "À qui elle parle"}, Read: readText},
 	{Name: say.Text{EN: "pillars", FR: "piliers"}, Help: say.Text{EN: "What it speaks about", FR: "De quoi elle parle"}, Read: readText},

@@ -21,6 +21,7 @@ type CardInput struct {
 	Deciders []string          // names of those who can still satisfy the open step
 	Ping     []chat.Identity   // who a request notifies
 	Notes    []storage.Note    // what was said about it, oldest first
+	Wordings []Wording         // what deciders handed in instead
 	Checks   []Check
 	Lang     say.Lang
 	Now      time.Time
@@ -119,6 +120,7 @@ func (in CardInput) card(wanted, asked say.Text) chat.Message {
 	m.Fields = append(m.Fields, in.dates()...)
 	if !in.drafting() {
 		m.Fields = append(m.Fields, in.changed()...)
+		m.Fields = append(m.Fields, in.corrected()...)
 		m.Fields = append(m.Fields, checkFields(in.Checks, in.Lang)...)
 	}
 	if rule := in.rule(asked); rule != "" {

@@ -39,6 +39,7 @@ var (
 	stepCopy    = step{say.Text{EN: "Copy", FR: "Copier"}, runs("copy"), ""}
 	stepApprove = step{say.Text{EN: "Approve", FR: "Valider"}, signs("approve"), chat.Go}
 	stepChanges = step{say.Text{EN: "Ask for changes", FR: "Demander des modifications"}, signs("changes"), ""}
+	stepCorrect = step{say.Text{EN: "Correct", FR: "Corriger"}, signs("correct"), ""}
 	stepReject  = step{say.Text{EN: "Reject", FR: "Refuser"}, signs("reject"), chat.Grave}
 	stepResume  = step{say.Text{EN: "Resume", FR: "Reprendre"}, func(_, _ string) string { return Do("resume") }, ""}
 	stepHold    = step{say.Text{EN: "Hold", FR: "Suspendre"}, signs("hold"), ""}
@@ -64,10 +65,10 @@ var (
 		approvals.Cancelled:   {stepSubmit, stepEdit, stepPicture, stepCopy, stepExact, stepDelete},
 	}
 	requestSteps = map[approvals.State][]step{
-		approvals.Review:    {stepApprove, stepChanges, stepReject, stepHold, stepExact},
-		approvals.Changes:   {stepApprove, stepReject, stepExact},
-		approvals.Rejected:  {stepApprove, stepChanges, stepExact},
-		approvals.Held:      {stepApprove, stepChanges, stepReject, stepExact},
+		approvals.Review:    {stepApprove, stepChanges, stepReject, stepHold, stepCorrect, stepExact},
+		approvals.Changes:   {stepApprove, stepReject, stepCorrect, stepExact},
+		approvals.Rejected:  {stepApprove, stepChanges, stepCorrect, stepExact},
+		approvals.Held:      {stepApprove, stepChanges, stepReject, stepCorrect, stepExact},
 		approvals.Approved:  {stepNext, stepTime, stepPublish, stepChanges, stepReject, stepExact},
 		approvals.Scheduled: {stepMove, stepChanges, stepReject, stepHold, stepExact},
 		approvals.Late:      {stepNext, stepTime, stepPublish, stepReject, stepExact},
@@ -84,8 +85,11 @@ func Buttons(in CardInput, forRequest bool) []chat.Button {
 		return in.ideaSteps()
 	}
 	n, revision := post(in.Post.Number), strconv.Itoa(in.Post.Revision)
-	out := in.answers(n)
+	out := append(in.answers(n), in.takes()...)
 	for _, s := range in.possible(forRequest) {
+		if s.label == stepCorrect.label && in.Info.Value("corrections") != "on" {
+			continue
+		}
 		out = append(out, chat.Button{Label: s.label.In(in.Lang), Action: s.line(n, revision), Style: s.style})
 	}
 	return out

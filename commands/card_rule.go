@@ -87,7 +87,7 @@ func (in CardInput) waitsFor() say.Text {
 
 // rule is what was decided, what happens next, and where the post is already.
 func (in CardInput) rule(asked say.Text) string {
-	said := []say.Speaker{in.alone()}
+	said := []say.Speaker{in.alone(), in.agreed()}
 	said = append(said, in.steps()...)
 	if in.Post.State == approvals.Review {
 		said = append(said, asked, in.covers())
@@ -111,6 +111,9 @@ func (in CardInput) alone() say.Text {
 func (in CardInput) next() say.Text {
 	switch in.shown() {
 	case approvals.Changes:
+		if len(in.Wordings) > 0 {
+			return say.Text{EN: "%s would approve other words: take them, or edit it and ask again.", FR: "%s validerait d'autres mots\u202f: prenez-les, ou modifiez-la puis redemandez la validation."}.F(in.whoSaid(approvals.Change))
+		}
 		return say.Text{EN: "%s asked for changes. Edit it, then ask again.", FR: "%s demande des modifications. Modifiez-la, puis redemandez la validation."}.F(in.whoSaid(approvals.Change))
 	case approvals.Rejected:
 		return say.Text{EN: "%s rejected it. It does not go out.", FR: "Refusée par %s. Elle ne part pas."}.F(in.whoSaid(approvals.Reject))

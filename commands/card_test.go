@@ -68,6 +68,27 @@ var situations = map[string]func(*testing.T, say.Lang) chat.Message{
 		in.Before = &before
 		return RequestCard(in)
 	},
+	"a_wording": func(t *testing.T, l say.Lang) chat.Message {
+		in := cardOf(t, approvals.Review, l)
+		in.Post.Post = after(t, in.Post.Post, handedIn1("marc", "d3", in.Now))
+		in.Wordings = []Wording{{in.Post.Corrections[0], []approvals.Part{{Account: "a1", Text: in.Revision.Parts[0].Text}, {Account: "a2", Text: "Our new trail shoe is here: grippy, and made in Annecy."}}}}
+		return RootCard(in)
+	},
+	"two_wordings": func(t *testing.T, l say.Lang) chat.Message {
+		in := cardOf(t, approvals.Review, l)
+		in.Post.Post = after(t, in.Post.Post, handedIn1("marc", "d3", in.Now), handedIn1("sofia", "d4", in.Now))
+		for i, text := range []string{"Our old shoe is here.", "Nothing new."} {
+			in.Wordings = append(in.Wordings, Wording{in.Post.Corrections[i], []approvals.Part{{Account: "a1", Text: text}, {Account: "a2", Text: text}}})
+		}
+		return RequestCard(in)
+	},
+	"a_wording_taken": func(t *testing.T, l say.Lang) chat.Message {
+		in := cardOf(t, approvals.Review, l)
+		policy := in.Post.Policy
+		in.Post.Post = after(t, in.Post.Post, handedIn1("marc", "d3", in.Now), approvals.Took{By: "ana", At: in.Now, Person: "marc", Revision: 3, Digest: "d3",
+			Roles: []approvals.Role{approvals.Approver}, Policy: policy, Deadline: in.Now.Add(6 * time.Hour)})
+		return RequestCard(in)
+	},
 	"two_texts": func(t *testing.T, l say.Lang) chat.Message {
 		in := cardOf(t, approvals.Review, l)
 		in.Revision.Parts[1].Text = "New trail shoe. #trail"
@@ -239,6 +260,10 @@ func repeating(t *testing.T, l say.Lang) CardInput {
 
 func voted1(by string, kind approvals.Kind, at time.Time) approvals.Event {
 	return approvals.Voted{By: by, At: at, Kind: kind, Road: approvals.ByReaction, Revision: 2, Roles: []approvals.Role{approvals.Approver}}
+}
+
+func handedIn1(by, digest string, at time.Time) approvals.Event {
+	return approvals.Corrected{By: by, At: at, Revision: 2, Digest: digest, Accounts: []string{"a1", "a2"}, Road: approvals.ByButton, Roles: []approvals.Role{approvals.Approver}}
 }
 
 func after(t *testing.T, p approvals.Post, events ...approvals.Event) approvals.Post {

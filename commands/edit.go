@@ -170,6 +170,9 @@ func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revisio
 		if err := tx.Revise(&p, c.Person.ID, parts, w.flags(old), links); err != nil {
 			return err
 		}
+		if err := tellVoid(ctx, c, tx, before, p); err != nil {
+			return err
+		}
 		meta := p.Meta
 		meta.Title, meta.Drafting = FirstWords(parts[0].Text), false
 		if err := tx.SetMeta(&p, meta); err != nil {

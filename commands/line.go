@@ -124,7 +124,12 @@ func LineCard(in LineInput) chat.Message {
 				first = p.Deadline
 			}
 		}
-		m.Fields = append(m.Fields, in.row(i, lang))
+		if i < longestList {
+			m.Fields = append(m.Fields, in.row(i, lang))
+		}
+	}
+	if more := len(in.Posts) - longestList; more > 0 {
+		m.Fields = append(m.Fields, chat.Field{Value: say.Text{EN: "and %d more", FR: "et %d de plus"}.F(more).In(lang)})
 	}
 	all := say.Posts(len(in.Posts))
 	if left == 0 {

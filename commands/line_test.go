@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,10 @@ func TestLinesForSeveralPosts(t *testing.T) {
 		for _, l := range say.Langs {
 			golden(t, "cards/line_"+name+"_"+string(l)+".txt", pictured(LineCard(lineOf(t, l, states...))))
 		}
+	}
+	many := lineOf(t, say.FR, slices.Repeat([]approvals.State{approvals.Review}, 100)...)
+	if m := LineCard(many); len(m.Fields) != longestList+1 || m.Fields[longestList].Value != "et 75 de plus" {
+		t.Errorf("%d fields", len(m.Fields))
 	}
 	in := lineOf(t, say.EN, approvals.Review, approvals.Draft)
 	in.Posts[0].Revision, in.Asked[0] = 3, 2

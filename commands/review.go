@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -91,8 +92,11 @@ func (c *Call) sayOf(ctx context.Context, p storage.Post) (head say.Text, form *
 func (c *Call) inRound(ctx context.Context, f func(tx *storage.Tx, r *storage.Round) error) error {
 	return c.Change(ctx, func(tx *storage.Tx) error {
 		r, _, err := tx.Round(c.Person.ID)
-		if r.Over && c.Text("say") != because {
+		if past(r, tx.Now()) && c.Text("say") != because {
 			r = storage.Round{}
+		}
+		if r.Began.IsZero() {
+			r.Began = tx.Now()
 		}
 		if err == nil {
 			err = f(tx, &r)
@@ -102,6 +106,15 @@ func (c *Call) inRound(ctx context.Context, f func(tx *storage.Tx, r *storage.Ro
 		}
 		return tx.SaveRound(c.Person.ID, r)
 	})
+}
+
+// roundLife is how long a round may go on: after that its count tells nobody anything, and what was
+// put off comes back.
+const roundLife = 7 * 24 * time.Hour
+
+// past reports whether the next word begins another round.
+func past(r storage.Round, now time.Time) bool {
+	return r.Over || !r.Began.IsZero() && now.Sub(r.Began) > roundLife
 }
 
 // decided gives the person's word on the revision that was shown; a second press says nothing new.
@@ -167,7 +180,7 @@ func (c *Call) goOn(ctx context.Context, head say.Text) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if round.Over && !c.Has("say") {
+	if past(round, c.At) && !c.Has("say") {
 		round = storage.Round{}
 	}
 	posts, err := c.waiting(ctx)
@@ -219,6 +232,9 @@ func (c *Call) inTurn(m chat.Message, p storage.Post, head say.Text, at, of int,
 		word(say.Text{EN: "Later", FR: "Plus tard"}, later, chat.Quiet),
 	}
 	m.Buttons = append(m.Buttons, c.unexplained(round, 1)...)
+	if c.Info.Value("corrections") == "on" {
+		m.Buttons = append(m.Buttons, chat.Button{Label: stepCorrect.label.In(c.Lang), Action: Do(correctName.EN, n, revision, "row:on")})
+	}
 	m.Buttons = append(m.Buttons, chat.Button{Label: stepExact.label.In(c.Lang), Action: stepExact.line(n, ""), Style: stepExact.style})
 	return m
 }

@@ -13,6 +13,7 @@ var Table = []*Command{
 	reject,
 	hold,
 	changes,
+	correct,
 	review,
 	schedule,
 	publish,

@@ -32,6 +32,9 @@ func View(ctx context.Context, d *Desk, b *storage.Brand, p storage.Post) (CardI
 	if in.Notes, err = b.Notes(ctx, p.ID); err != nil {
 		return in, err
 	}
+	if in.Wordings, err = wordings(ctx, b, p); err != nil {
+		return in, err
+	}
 	if in.Names, err = names(ctx, d.DB, p, in.Notes, info); err != nil {
 		return in, err
 	}

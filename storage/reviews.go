@@ -12,9 +12,10 @@ import (
 
 // A Round is where a person is in going through what waits for them. The zero value is its beginning.
 type Round struct {
-	Said  []Said  `json:"said,omitempty"`  // in the order it was said
-	Later []int64 `json:"later,omitempty"` // numbers of the posts put off
-	Over  bool    `json:"over,omitempty"`  // nothing was left; the next one begins anew
+	Said  []Said    `json:"said,omitempty"`  // in the order it was said
+	Later []int64   `json:"later,omitempty"` // numbers of the posts put off
+	Over  bool      `json:"over,omitempty"`  // nothing was left; the next one begins anew
+	Began time.Time `json:"began"`           // when the first word of it was said
 }
 
 // A Said is one word of a round.
@@ -78,6 +79,9 @@ func (b *Brand) Looked(ctx context.Context, post, person string, but int) (int, 
 func (tx *Tx) seen(post string, e approvals.Event) error {
 	switch e := e.(type) {
 	case approvals.Voted:
+		if e.Kind == approvals.Looking { // said of a line that asks for several, too: it shows no bytes
+			return nil
+		}
 		return tx.Look(post, e.By, e.Revision)
 	case approvals.Corrected:
 		return tx.Look(post, e.By, e.Revision)

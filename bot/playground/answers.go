@@ -195,6 +195,12 @@ func (p *Playground) refuse(w http.ResponseWriter, r *http.Request, user, thread
 			m.Form = &f
 		}
 	}
+	if on := p.privately(user, e.Message); on != "" && m.Form != nil && e.Kind == chat.Clicked { // the form opens over the message it was asked from
+		if err := p.change(r.Context(), on, func(old *message) bool { old.Said.Form = m.Form; return true }); err == nil {
+			reply(w, map[string]any{"message": p.view(p.message(on))})
+			return
+		}
+	}
 	said := &message{Room: e.Room.ID, Thread: thread, From: bot, Said: m, To: user}
 	if err := p.put(r.Context(), said); err != nil {
 		p.refused(w, p.langOf(user), err)
