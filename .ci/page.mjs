@@ -301,18 +301,18 @@ await check("on a phone Sofia approves a post that Ana sends", async () => {
 // and brings the next, in the same place, with every button under the thumb.
 async function weekReviewed(page, writer, press) {
   await writer.locator("[data-room=marketing]").click();
-  const first = await writer.evaluate(() => Math.max(0, ...[...document.querySelectorAll("#list .msg[data-post]")].map((n) => Number(n.dataset.post)))) + 1;
+  const numbers = [];
   const shoe = await (await fetch(`${address}/playground/api/file`, { method: "POST", body: readFileSync(new URL("../commands/testdata/pictures/shoe.jpg", import.meta.url)) })).json();
   for (let i = 0; i < 7; i++) {
     const line = `/draft alt:"A shoe in the mud" Day ${i + 1} of a week of ${page.viewportSize().width}: ${"a run in the mud, and what it does to shoes. ".repeat(1 + (i % 3) * 6)}`;
-    await fetch(`${address}/playground/api/command`, { method: "POST", body: JSON.stringify({ user: "ana", room: "marketing", line, files: [shoe.file] }) });
-    await state(writer, first + i, "draft");
+    const answer = await fetch(`${address}/playground/api/command`, { method: "POST", body: JSON.stringify({ user: "ana", room: "marketing", line, files: [shoe.file] }) });
+    numbers.push((await answer.json()).message.post);
+    await state(writer, numbers[i], "draft");
   }
-  const numbers = Array.from({ length: 7 }, (_, i) => first + i);
   await say(writer, `/submit ${numbers.join(" ")}`);
   const line = page.locator("#list .msg", { hasText: "asks for your approval of 7" }).last();
   await line.waitFor();
-  must(await page.locator(`#list .msg[data-card=yes][data-post="${first}"]`).count() === 0, "there is a row of cards beside the line");
+  must(await page.locator(`#list .msg[data-card=yes][data-post="${numbers[0]}"]`).count() === 0, "there is a row of cards beside the line");
   await press(line.locator("[data-action^='/review']"));
   const card = page.locator("#list .msg.mine:has([data-action*='say:approve'])");
   await card.locator(".title", { hasText: "1 of 7" }).waitFor();
@@ -334,8 +334,8 @@ async function weekReviewed(page, writer, press) {
   const end = page.locator(`#list .msg[data-id="${place}"]`, { hasText: "That was all for demo. You approved 5, asked for changes to 1 and rejected 1." });
   await end.waitFor();
   for (const [i, word] of words.entries()) {
-    const stands = await (await fetch(`${address}/playground/api/posts/${first + i}?brand=demo`)).json();
-    must(stands.state === { approve: "approved", changes: "changes", reject: "rejected" }[word], `post ${first + i} is ${stands.state}`);
+    const stands = await (await fetch(`${address}/playground/api/posts/${numbers[i]}?brand=demo`)).json();
+    must(stands.state === { approve: "approved", changes: "changes", reject: "rejected" }[word], `post ${numbers[i]} is ${stands.state}`);
   }
   await press(end.locator("[data-action*='say:why']").first());
   const dialog = page.locator("dialog[open]");
