@@ -267,7 +267,8 @@ func (w *town) at(what string) wire {
 	}
 	var found wire
 	for _, m := range w.public() {
-		if m.Post == 0 && len(m.Fields) > 1 && strings.Contains(m.Text, "asks for your approval of ") && m.ID > found.ID {
+		asks := strings.Contains(m.Text, "asks for your approval of ") || strings.Contains(m.Text, "demande votre validation pour ")
+		if m.Post == 0 && asks && m.ID > found.ID {
 			found = m
 		}
 	}
