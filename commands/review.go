@@ -260,7 +260,11 @@ func (c *Call) roundOver(ctx context.Context, head say.Text, round storage.Round
 	tell := []say.Speaker{head, say.Text{EN: "That was all for %s.", FR: "C'est tout pour %s."}.F(c.Info.Name), sumOf(round)}
 	m := chat.Message{Private: true}
 	if left := numbers(round.Later); len(left) > 0 {
-		tell = append(tell, say.Text{EN: "Left for later: %s.", FR: "Laissé pour plus tard\u202f: %s."}.F(say.List{Items: left}))
+		one := say.Text{EN: "Left for later: post %s.", FR: "Laissé pour plus tard\u202f: publication %s."}
+		if len(left) > 1 {
+			one = say.Text{EN: "Left for later: posts %s.", FR: "Laissé pour plus tard\u202f: publications %s."}
+		}
+		tell = append(tell, one.F(say.List{Items: left}))
 		m.Buttons = append(m.Buttons, chat.Button{Label: c.Say(say.Text{EN: "Review what is left", FR: "Relire le reste"}), Action: Do(reviewName.EN), Style: chat.Go})
 	}
 	m.Text = c.Say(say.Join(" ", tell...))
