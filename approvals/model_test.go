@@ -419,8 +419,8 @@ func (l *ledger) begin(t *rapid.T, account string) {
 		t.Fatalf("began on %s in doubt: %+v at %s", account, tr, l.now)
 	}
 	d := l.post.Deliveries[l.post.find(e.Delivery)]
-	if d.Digest != l.digest || tr.doubt && !tr.judged && tr.class == ClassA && d.Key != tr.key {
-		t.Fatalf("sends %+v for %s", d, l.digest)
+	if d.Digest != l.digest || tr.doubt && !tr.judged && !tr.absent() && tr.class == ClassA && d.Key != tr.key {
+		t.Fatalf("sends %+v for %s, after %+v", d, l.digest, tr)
 	}
 	*tr = track{inFlight: true, class: tr.class, doubt: tr.doubt && tr.class == ClassA && len(tr.absences) < 2 && !tr.judged, intentAt: l.now, key: d.Key}
 	l.accounts[account], l.started[n] = tr, true
@@ -428,11 +428,13 @@ func (l *ledger) begin(t *rapid.T, account string) {
 
 // sure says when an account in doubt may be sent to again without a person.
 func (l *ledger) sure(tr *track) bool {
+	return tr.absent() || tr.class == ClassA && l.now.Sub(tr.intentAt) <= 20*time.Minute
+}
+
+// absent says when a try is proven not to have arrived: only then may other bytes go in its place.
+func (tr *track) absent() bool {
 	n := len(tr.absences)
-	if n >= 2 && tr.absences[n-1].Sub(tr.absences[0]) >= 5*time.Minute {
-		return true
-	}
-	return tr.class == ClassA && l.now.Sub(tr.intentAt) <= 20*time.Minute
+	return n >= 2 && tr.absences[n-1].Sub(tr.absences[0]) >= 5*time.Minute
 }
 
 func (l *ledger) end(t *rapid.T, account string) {
