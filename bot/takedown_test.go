@@ -150,14 +150,12 @@ func TestACopyTakesNothingDown(t *testing.T) {
 		defer w.close()
 		w.plays(told(published)...)
 		mark := filepath.Join(w.dir, "install")
-		b, err := os.ReadFile(mark)
-		w.must(err)
-		w.must(os.Remove(mark))
+		w.must(os.Rename(mark, mark+".away")) // back later as the very same file: a file like it marks a copy
 		w.plays("ana: /takedown 2 sure:on", "clock +1h", "page: Too early")
 		if len(*asked) != 0 {
 			t.Errorf("asked %d times", len(*asked))
 		}
-		w.must(os.WriteFile(mark, b, 0o600))
+		w.must(os.Rename(mark+".away", mark))
 		w.plays("clock +1h", "page! Too early")
 	})
 }
