@@ -76,6 +76,9 @@ func (tx *Tx) joinPeople(person, other string) error {
 	for _, query := range []string{
 		`UPDATE identities SET person = $1 WHERE person = $2`,
 		`UPDATE accounts SET owner = $1 WHERE owner = $2`,
+		`UPDATE notes SET person = $1 WHERE person = $2`,
+		`UPDATE reasons SET person = $1 WHERE person = $2`,
+		`UPDATE upload_links SET person = $1 WHERE person = $2`,
 		`UPDATE aways SET delegate = CASE WHEN person = $1 THEN '' ELSE $1 END WHERE delegate = $2`,
 	} {
 		if err := tx.exec(query, person, other); err != nil {
@@ -86,7 +89,12 @@ func (tx *Tx) joinPeople(person, other string) error {
 		`DELETE FROM aways WHERE person = $1`,
 		`DELETE FROM calendar_links WHERE person = $1`,
 		`DELETE FROM link_codes WHERE person = $1`,
+		`DELETE FROM setup_tries WHERE person = $1`,
+		`DELETE FROM touched WHERE person = $1`,
+		`DELETE FROM unsent WHERE person = $1`,
 		`DELETE FROM notifies WHERE person = $1`,
+		`DELETE FROM looks WHERE person = $1`,
+		`DELETE FROM rounds WHERE person = $1`,
 		`UPDATE people SET notify = '' WHERE id = $1`, // what is told, is told once
 	} {
 		if err := tx.exec(query, other); err != nil {
