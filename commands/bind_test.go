@@ -242,8 +242,12 @@ func TestBindReadsALongLineAtOnce(t *testing.T) {
 	}
 	for _, unit := range []string{"“a ", "\"a ", "«a ", "tags ", "tags:a ", "network:\"x ", "when:tomorrow ", "\\\" ", "a\n"} {
 		for _, command := range []string{"/draft ", "/edit 1 ", "/freeze reason: "} {
-			short, long := took(command+strings.Repeat(unit, 6_000/len(unit))), took(command+strings.Repeat(unit, 96_000/len(unit)))
-			if long > 64*short && long > 100*time.Millisecond {
+			var short, long time.Duration
+			slow := func() bool {
+				short, long = took(command+strings.Repeat(unit, 6_000/len(unit))), took(command+strings.Repeat(unit, 96_000/len(unit)))
+				return long > 64*short && long > 100*time.Millisecond
+			}
+			if slow() && slow() && slow() { // a busy machine is slow once, a slow reader always
 				t.Errorf("%q repeated: %v for 6 kB, %v for 96 kB", command+unit, short, long)
 			}
 		}

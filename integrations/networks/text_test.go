@@ -227,7 +227,12 @@ func TestLongTextsAreReadAtOnce(t *testing.T) {
 			}
 			return best
 		}
-		if short, long := took(1<<12), took(1<<16); long > 64*short && long > 100*time.Millisecond {
+		var short, long time.Duration
+		slow := func() bool {
+			short, long = took(1<<12), took(1<<16)
+			return long > 64*short && long > 100*time.Millisecond
+		}
+		if slow() && slow() && slow() { // a busy machine is slow once, a slow reader always
 			t.Errorf("%q: %v for 4 KiB, %v for 64 KiB", piece, short, long)
 		}
 	}
