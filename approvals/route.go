@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"copydesk/approvals/say"
 )
 
 // A Route adds a step to the policy of posts that say certain words, carry a tag or go to an
@@ -43,6 +45,31 @@ func DefaultRoutes() []Route {
 			"juridique*", "legaux", "proces", "litige*", "loi", "brevet*", "garanti*", "rgpd", "concours", "tirage au sort", "rappel produit", "rappel de produit*", "conditions generales",
 		}},
 	}
+}
+
+// routeNames are the routes of [DefaultRoutes] as people read them.
+var routeNames = map[string]say.Text{
+	"price": {EN: "price", FR: "prix"}, "health": {EN: "health", FR: "santé"}, "legal": {EN: "legal", FR: "juridique"},
+}
+
+// RouteName is a route's name as people read it: in both languages where it is one of
+// [DefaultRoutes], else as it was typed.
+func RouteName(name string) say.Text {
+	if t, ok := routeNames[name]; ok {
+		return t
+	}
+	return say.Same(name)
+}
+
+// RouteCalled is the name that a route is kept under: one of [DefaultRoutes] is understood in both
+// languages, with or without accents.
+func RouteCalled(typed string) string {
+	for name, t := range routeNames {
+		if f := Folded(typed); f == Folded(t.EN) || f == Folded(t.FR) {
+			return name
+		}
+	}
+	return typed
 }
 
 // Resolve gives the policy under which a text is submitted: the brand's own steps, then one for

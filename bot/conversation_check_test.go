@@ -12,6 +12,7 @@ import (
 	"copydesk/approvals/say"
 	"copydesk/bot/playground"
 	"copydesk/commands"
+	"copydesk/commands/chat"
 	"copydesk/storage"
 )
 
@@ -272,6 +273,18 @@ func (w *town) checkLang(m wire, lang say.Lang) {
 	}
 }
 
+// checkButtons wants what is rarely pressed after the rest.
+func (w *town) checkButtons(m wire) {
+	w.Helper()
+	quiet := false
+	for _, b := range m.Buttons {
+		if quiet && b.Style != string(chat.Quiet) {
+			w.fail("[%s] stands after a quiet button in:\n%s", b.Label, shown(m))
+		}
+		quiet = quiet || b.Style == string(chat.Quiet)
+	}
+}
+
 // checkWords wants no raw marks and no error of Go in a message, the post's number where it is
 // about one, and the reader's language.
 func (w *town) checkWords(m wire, lang say.Lang) {
@@ -280,6 +293,7 @@ func (w *town) checkWords(m wire, lang say.Lang) {
 		return
 	}
 	w.checkLang(m, lang)
+	w.checkButtons(m)
 	text := shown(m)
 	if found := raw.FindString(text); found != "" {
 		w.fail("%q can be read in:\n%s", found, text)

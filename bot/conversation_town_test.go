@@ -49,7 +49,7 @@ type town struct {
 type wire struct {
 	ID, Room, Thread, From, Text string
 	Fields                       []struct{ Name, Value, Note string }
-	Buttons                      []struct{ Action, Label string }
+	Buttons                      []struct{ Action, Label, Style string }
 	Reactions                    map[string][]string
 	Private, Card, Void          bool
 	Brand, State                 string

@@ -61,6 +61,7 @@ func runAccounts(ctx context.Context, c *Call) (chat.Message, error) {
 				chat.Button{Label: c.Say(say.Text{EN: "Disconnect %s", FR: "Déconnecter %s"}, a.Name), Action: Do("accounts", "disconnect", "account:"+a.Name), Style: chat.Quiet})
 		}
 	}
+	m.Buttons = quietLast(m.Buttons)
 	return m, nil
 }
 

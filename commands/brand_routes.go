@@ -18,7 +18,7 @@ var routeOptions = []chat.Option{
 		{Value: "test", Text: say.Text{EN: "test", FR: "essai"}},
 		{Value: "add", Text: say.Text{EN: "add", FR: "ajouter"}},
 		{Value: "remove", Text: say.Text{EN: "remove", FR: "retirer"}}}},
-	{Name: say.Text{EN: "route", FR: "circuit"}, Help: say.Text{EN: "Its name: price, health, legal, or your own", FR: "Son nom\u202f: price, health, legal, ou le vôtre"}, Kind: chat.Words, Main: true},
+	{Name: say.Text{EN: "route", FR: "circuit"}, Help: say.Text{EN: "Its name: price, health, legal, or your own", FR: "Son nom\u202f: prix, santé, juridique, ou le vôtre"}, Kind: chat.Words, Main: true},
 	{Name: say.Text{EN: "words", FR: "mots"}, Help: say.Text{EN: "Words that lead a post there, with commas; a last * takes any ending", FR: "Les mots qui y mènent, avec des virgules\u202f; une * finale prend toute fin"}, Kind: chat.Words},
 	{Name: say.Text{EN: "tags", FR: "étiquettes"}, Help: say.Text{EN: "Tags that lead a post there", FR: "Les étiquettes qui y mènent"}, Kind: chat.Words},
 	{Name: say.Text{EN: "accounts", FR: "comptes"}, Help: say.Text{EN: "Accounts that lead a post there", FR: "Les comptes qui y mènent"}, Kind: chat.Account, Complete: true},
@@ -69,8 +69,8 @@ func (c *Call) showRoutes(ctx context.Context) chat.Message {
 	}
 	if len(routes) == 0 {
 		m.Fields = append(m.Fields, chat.Field{Block: chat.Rule, Value: c.Say(say.Text{
-			EN: "No route adds a step yet. Three are ready: %s for price, health or legal.", FR: "Aucun circuit n'ajoute d'étape. Trois sont prêts\u202f: %s pour price, health ou legal.",
-		}, say.Text{EN: string(say.C("/brand routes add price")), FR: string(say.C("/marque circuits ajouter price"))})})
+			EN: "No route adds a step yet. Three are ready: %s for price, health or legal.", FR: "Aucun circuit n'ajoute d'étape. Trois sont prêts\u202f: %s pour prix, santé ou juridique.",
+		}, say.Text{EN: string(say.C("/brand routes add price")), FR: string(say.C("/marque circuits ajouter prix"))})})
 	}
 	return m
 }
@@ -91,7 +91,7 @@ func (c *Call) routeRow(ctx context.Context, r approvals.Route) chat.Field {
 		accounts = append(accounts, c.Say(placeNamed(c.Info, id)))
 	}
 	add(say.Text{EN: "accounts: %s", FR: "comptes\u202f: %s"}, accounts)
-	return chat.Field{Block: chat.Row, Name: say.Data(r.Name), Value: c.stepSaid(ctx, r.Step).In(c.Lang), Note: semicolons(by...).In(c.Lang)}
+	return chat.Field{Block: chat.Row, Name: say.Data(approvals.RouteName(r.Name).In(c.Lang)), Value: c.stepSaid(ctx, r.Step).In(c.Lang), Note: semicolons(by...).In(c.Lang)}
 }
 
 // semicolons puts phrases one after another; French has a narrow blank before the sign.
@@ -129,8 +129,8 @@ func (c *Call) addRoute(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	m := c.Private(say.Text{
-		EN: "From now on, posts that match %[1]s need one more step: %[2]s.", FR: "Désormais, les publications concernées par %[1]s demandent une étape de plus\u202f: %[2]s.",
-	}, r.Name, c.stepSaid(ctx, r.Step))
+		EN: "From now on, posts that match %[1]s need one more step: %[2]s.", FR: "Désormais, les publications concernées par le circuit %[1]s demandent une étape de plus\u202f: %[2]s.",
+	}, approvals.RouteName(r.Name), c.stepSaid(ctx, r.Step))
 	m.Fields = []chat.Field{c.routeRow(ctx, r)}
 	return m, nil
 }
@@ -147,7 +147,7 @@ func (c *Call) saveRoutes(ctx context.Context, all []approvals.Route) error {
 }
 
 func (c *Call) readRoute(ctx context.Context) (approvals.Route, error) {
-	name := strings.TrimSpace(c.Text("route"))
+	name := approvals.RouteCalled(strings.TrimSpace(c.Text("route")))
 	r := approvals.Route{Name: name, Step: approvals.Step{Needed: 1, Roles: []approvals.Role{approvals.Admin}}}
 	for _, ready := range approvals.DefaultRoutes() {
 		if fold(ready.Name) == fold(name) {
@@ -166,7 +166,7 @@ func (c *Call) readRoute(ctx context.Context) (approvals.Route, error) {
 	if name == "" || len(r.Words)+len(r.Tags)+len(r.Accounts) == 0 {
 		return r, say.No(say.Unreadable, say.Text{
 			EN: "A route needs a name and something to match: %s. Ready ones: price, health, legal.",
-			FR: "Un circuit a un nom et quelque chose à reconnaître\u202f: %s. Déjà prêts\u202f: price, health, legal.",
+			FR: "Un circuit a un nom et quelque chose à reconnaître\u202f: %s. Déjà prêts\u202f: prix, santé, juridique.",
 		}.F(say.Text{EN: string(say.C(`/brand routes add sale words:"sale, -50 %" by:sofia`)), FR: string(say.C(`/marque circuits ajouter soldes mots:"soldes, -50 %" par:sofia`))}))
 	}
 	if c.Text("by") == "" {
@@ -193,12 +193,12 @@ func commas(s string) []string {
 }
 
 func (c *Call) removeRoute(ctx context.Context) (chat.Message, error) {
-	all := routesOf(c.Info)
-	left := slices.DeleteFunc(slices.Clone(all), func(r approvals.Route) bool { return fold(r.Name) == fold(c.Text("route")) })
+	all, name := routesOf(c.Info), approvals.RouteCalled(strings.TrimSpace(c.Text("route")))
+	left := slices.DeleteFunc(slices.Clone(all), func(r approvals.Route) bool { return fold(r.Name) == fold(name) })
 	if len(left) == len(all) {
 		names := say.List{}
 		for _, r := range all {
-			names.Items = append(names.Items, r.Name)
+			names.Items = append(names.Items, c.Say(approvals.RouteName(r.Name)))
 		}
 		if len(all) == 0 {
 			return chat.Message{}, say.No(say.Unknown, say.Text{EN: "%s has no routes, so there is nothing to remove.", FR: "%s n'a pas de circuit\u202f: il n'y a rien à retirer."}.F(c.Info.Name))
@@ -210,7 +210,7 @@ func (c *Call) removeRoute(ctx context.Context) (chat.Message, error) {
 	}
 	return c.Private(say.Text{
 		EN: "The route %s is gone. Open requests keep the rule they were made under.", FR: "Le circuit %s est retiré. Les demandes en cours gardent leur règle.",
-	}, c.Text("route")), nil
+	}, approvals.RouteName(name)), nil
 }
 
 // testRoutes says what the routes would have asked of the last month's posts.
@@ -273,7 +273,7 @@ func (c *Call) wouldAsk(ctx context.Context, p storage.Post, pol approvals.Polic
 		if h.By == "account" {
 			match = placeNamed(c.Info, h.Match)
 		}
-		why = append(why, say.Text{EN: "%[1]s (%[2]s): %[3]s", FR: "%[1]s (%[2]s)\u202f: %[3]s"}.F(h.Route, match, c.stepSaid(ctx, step)))
+		why = append(why, say.Text{EN: "%[1]s (%[2]s): %[3]s", FR: "%[1]s (%[2]s)\u202f: %[3]s"}.F(approvals.RouteName(h.Route), match, c.stepSaid(ctx, step)))
 	}
 	return chat.Field{Block: chat.Row, Name: post(p.Number), Value: say.Data(short(p.Title)), Note: semicolons(why...).In(c.Lang)}
 }

@@ -184,7 +184,7 @@ func (p plan) postRow(post storage.Post) chat.Field {
 	if post.Now && post.State == approvals.Review {
 		at = p.Say(onceApproved)
 	}
-	return chat.Field{Block: chat.Row, Name: at + " · " + say.Int(post.Number).In(p.Lang), Value: say.Data(oneLine(post.Title)),
+	return chat.Field{Block: chat.Row, Name: at + " · #" + say.Int(post.Number).In(p.Lang), Value: say.Data(oneLine(post.Title)),
 		Note: p.Say(say.Join(" · ", p.shown(post).Words(), accountsOf(post, p.Info)))}
 }
 

@@ -56,7 +56,7 @@ func TestCalendarListsTheWeek(t *testing.T) {
 func TestCalendarOfAStoppedAndABusyBrand(t *testing.T) {
 	h := filled(t)
 	h.change(func(tx *storage.Tx) error { return tx.Stop(h.people["ana"].ID, "recall") })
-	h.says("ana", "marketing", "/calendar", "9:00 · 1 | Our new trail shoe is here | stopped · the newsroom")
+	h.says("ana", "marketing", "/calendar", "9:00 · #1 | Our new trail shoe is here | stopped · the newsroom")
 	for i := range 30 {
 		h.planned("ana", "One of many", approvals.Draft, time.Date(2026, 12, 1+i%5, 10+i/5, 0, 0, 0, paris))
 	}

@@ -92,7 +92,20 @@ func Buttons(in CardInput, forRequest bool) []chat.Button {
 		}
 		out = append(out, chat.Button{Label: s.label.In(in.Lang), Action: s.line(n, revision), Style: s.style})
 	}
-	return out
+	return quietLast(out)
+}
+
+// quietLast puts what is rarely wanted after the rest, whose order stays.
+func quietLast(list []chat.Button) []chat.Button {
+	slices.SortStableFunc(list, func(a, b chat.Button) int { return rank(a) - rank(b) })
+	return list
+}
+
+func rank(b chat.Button) int {
+	if b.Style == chat.Quiet {
+		return 1
+	}
+	return 0
 }
 
 // possible are the steps that can be taken now: nobody asks for approval of what a check stops, or of

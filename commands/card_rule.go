@@ -13,10 +13,10 @@ import (
 // request is the sentence that asks: whom, by when, and what happens if nobody answers.
 func (in CardInput) request() string {
 	by, n := in.name(in.Post.SubmittedBy), post(in.Post.Number)
-	who := awaited(in.Post, in.Deciders)
 	if len(in.Deciders) == 0 {
-		who = say.Text{EN: "To whoever can approve", FR: "À qui peut valider"}
+		return in.requestToNobody(by, n)
 	}
+	who := awaited(in.Post, in.Deciders)
 	alone := in.Post.Policy.Solo && slices.Equal(in.Deciders, []string{by})
 	switch due := in.near(in.Post.Deadline); {
 	case in.Post.Deadline.IsZero():
@@ -35,6 +35,20 @@ func (in CardInput) request() string {
 			FR: "%[1]s, %[2]s demande votre validation avant %[3]s. Sans réponse, la publication %[4]s ne part pas.",
 		}, who, by, due, n)
 	}
+}
+
+// requestToNobody is [CardInput.request] where nobody is there who could answer it now.
+func (in CardInput) requestToNobody(by, n string) string {
+	if in.Post.Deadline.IsZero() {
+		return in.say(say.Text{
+			EN: "Post %[2]s still needs an approval, asked for by %[1]s. Until then it stays unpublished.",
+			FR: "Il manque toujours une validation à la publication %[2]s, demandée par %[1]s. D'ici là, elle ne part pas.",
+		}, by, n)
+	}
+	return in.say(say.Text{
+		EN: "%[1]s asks for an approval by %[2]s, from anyone who can give it. If nobody does, post %[3]s stays unpublished.",
+		FR: "%[1]s demande une validation avant %[2]s, à toute personne qui peut la donner. Sans réponse, la publication %[3]s ne part pas.",
+	}, by, in.near(in.Post.Deadline), n)
 }
 
 // reminders says what happens before the deadline while nobody answers; empty: nothing any more.
@@ -273,7 +287,7 @@ func (in CardInput) steps() []say.Speaker {
 			line = say.Text{EN: "%s (%s)", FR: "%s (%s)"}.F(line, names)
 		}
 		if t.Step.Why != "" {
-			line = say.Text{EN: "%s, because of: %s", FR: "%s, en raison de\u202f: %s"}.F(line, t.Step.Why)
+			line = say.Text{EN: "%s, because of: %s", FR: "%s, circuit %s"}.F(line, approvals.RouteName(t.Step.Why))
 		}
 		out = append(out, say.Text{EN: "%s.", FR: "%s."}.F(line))
 	}

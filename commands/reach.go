@@ -44,7 +44,7 @@ func (c *Call) able(ctx context.Context, s approvals.Step, out []string, roles m
 func (c *Call) lacks(ctx context.Context, p storage.Post, s approvals.Step, able, wrote []string) say.Text {
 	n, need := post(p.Number), c.stepSaid(ctx, s)
 	if s.Why != "" {
-		need = say.Text{EN: "%[1]s, because of %[2]s", FR: "%[1]s, en raison de %[2]s"}.F(need, s.Why)
+		need = say.Text{EN: "%[1]s, because of %[2]s", FR: "%[1]s, circuit %[2]s"}.F(need, approvals.RouteName(s.Why))
 	}
 	switch {
 	case len(wrote) == 0 && len(able) == 0:

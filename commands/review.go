@@ -236,6 +236,7 @@ func (c *Call) inTurn(m chat.Message, p storage.Post, head say.Text, at, of int,
 		m.Buttons = append(m.Buttons, chat.Button{Label: stepCorrect.label.In(c.Lang), Action: Do(correctName.EN, n, revision, "row:on")})
 	}
 	m.Buttons = append(m.Buttons, chat.Button{Label: stepExact.label.In(c.Lang), Action: stepExact.line(n, ""), Style: stepExact.style})
+	m.Buttons = quietLast(m.Buttons)
 	return m
 }
 
