@@ -3,7 +3,7 @@
 const base = "/playground/api/";
 
 async function ask(route, options) {
-  const response = await fetch(base + route, options);
+  const response = await fetch(base + route, options).catch(() => { throw new Error(""); }); // the browser's own words are for nobody
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw Object.assign(new Error(answer.error || ""), { status: response.status });
   return answer;
@@ -21,7 +21,8 @@ export const people = () => ask("people").then((a) => a.people);
 export const rooms = () => ask("rooms");
 export const commands = () => ask("commands").then((a) => a.commands);
 export const messages = (room, user) => ask("messages" + query({ room, user, limit: 500 })).then((a) => a.messages);
-export const complete = (q) => ask("complete" + query(q)).then((a) => a.choices);
+/** Suggestions while typing; a list that does not come in time is no list. */
+export const complete = (q) => ask("complete" + query(q), { signal: AbortSignal.timeout(3000) }).then((a) => a.choices);
 export const command = (body) => post("command", body).then((a) => a.message);
 /** Keeps what stands in a form (unsent), or gives its form as it is now (open). Outlives the page. */
 export const form = (body) => ask("command", { method: "POST", keepalive: JSON.stringify(body).length < 60000, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).then((a) => a.message);
@@ -36,10 +37,20 @@ export const react = (body) => post("react", body);
  * Gives a function that stops it.
  */
 export function hear(user, on) {
-  const stream = new EventSource(base + "stream" + query({ user }));
-  stream.addEventListener("message", (e) => on.message(JSON.parse(e.data)));
-  stream.addEventListener("reset", () => on.reset());
-  stream.addEventListener("open", () => on.state(true));
-  stream.addEventListener("error", () => on.state(false));
-  return () => stream.close();
+  let stream, again;
+  const open = () => {
+    stream = new EventSource(base + "stream" + query({ user }));
+    stream.addEventListener("message", (e) => on.message(JSON.parse(e.data)));
+    stream.addEventListener("reset", () => on.reset());
+    stream.addEventListener("open", () => on.state(true));
+    stream.addEventListener("error", () => {
+      on.state(false);
+      if (stream.readyState === EventSource.CLOSED) again = setTimeout(open, 2000); // refused, not lost: the browser does not try again
+    });
+  };
+  open();
+  return () => {
+    clearTimeout(again);
+    stream.close();
+  };
 }

@@ -87,6 +87,7 @@ async function send(line, thread, files) {
 
 /** One message came or changed. */
 function hear(m) {
+  since?.set(m.id, m);
   state.messages.set(m.id, m);
   const root = m.thread && state.messages.get(m.thread);
   if (m.room === state.room && !m.thread) place(byId("list"), m, false);
@@ -203,27 +204,51 @@ async function be(id) {
   label();
   drawPeople();
   state.deaf();
-  state.deaf = api.hear(state.me.id, { message: hear, reset: load, state: connection });
-  await load();
-}
-
-// What is heard while the lists are under way is newer than they are.
-async function load() {
-  const thread = state.thread, me = state.me;
-  state.messages = new Map();
-  const lists = await Promise.all(state.rooms.map((r) => api.messages(r.id, me.id)));
-  if (state.me !== me) return;
-  for (const m of lists.flat()) if (!state.messages.has(m.id)) state.messages.set(m.id, m);
+  state.deaf = api.hear(state.me.id, { message: hear, reset: again, state: connection });
+  const thread = await load();
   enter(state.room);
   if (thread && state.messages.has(thread)) openThread(thread);
 }
 
-let lost = false;
+let since = null; // what is heard while lists are under way: it is newer than they are
+
+/** Reads what is said. Gives the open thread; undefined where another reading began meanwhile. */
+async function load() {
+  const thread = state.thread, me = state.me, heard = since = new Map();
+  const lists = await Promise.all(state.rooms.map((r) => api.messages(r.id, me.id)));
+  if (since !== heard) return undefined;
+  state.messages = new Map([...lists.flat().map((m) => [m.id, m]), ...heard]);
+  since = null;
+  return thread;
+}
+
+/** Reads everything anew under somebody who reads: place, thread and focus stay. */
+async function again() {
+  const thread = await load().catch(() => undefined); // lost again: tried with the next connection
+  if (thread === undefined) return;
+  const list = byId("list"), held = document.activeElement;
+  const from = list.scrollHeight - list.clientHeight - list.scrollTop < 80 ? null : list.scrollTop;
+  drawList();
+  if (from !== null) list.scrollTop = from;
+  drawRooms();
+  if (thread) openThread(thread);
+  if (held?.isConnected) held.focus();
+}
+
+let lost = false, told;
 
 function connection(up) {
-  byId("offline").hidden = up;
-  byId("offline").textContent = up ? "" : word("offline");
-  if (up && lost) load();
+  const line = byId("offline");
+  clearTimeout(told);
+  line.classList.toggle("back", up);
+  if (up && lost) {
+    line.textContent = word("back");
+    told = setTimeout(() => { line.hidden = true; }, 4000);
+    again();
+  } else if (!up) {
+    line.hidden = false;
+    line.textContent = word("offline");
+  }
   lost = !up;
 }
 
@@ -242,9 +267,12 @@ function remember(key, value) {
 }
 
 function openSide(open) {
+  const held = byId("side").contains(document.activeElement) && document.body.classList.contains("aside-open");
   document.body.classList.toggle("aside-open", open);
   byId("menu").setAttribute("aria-expanded", String(open));
   byId("shade").hidden = !open;
+  if (open) document.querySelector("#rooms .on")?.focus();
+  else if (held) byId("menu").focus();
 }
 
 const closeSide = () => openSide(false);

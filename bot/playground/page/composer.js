@@ -19,7 +19,7 @@ export function composer(place, desk) {
   const alarm = el("div", { class: "alarm", role: "alert" });
   const count = el("span", { class: "sr", "aria-live": "polite" });
   const input = el("textarea", {
-    rows: 1, autocomplete: "off", autocapitalize: "sentences", spellcheck: "true", role: "combobox", "aria-autocomplete": "list",
+    rows: 1, dir: "auto", autocomplete: "off", autocapitalize: "sentences", spellcheck: "true", role: "combobox", "aria-autocomplete": "list",
     "aria-expanded": "false", "aria-controls": list.id,
   });
   const files = el("div", { class: "files" });
@@ -30,6 +30,7 @@ export function composer(place, desk) {
 
   let attached = []; // {name, id}
   let now = { list: [] }, chosen = -1, moved = false, asked = 0;
+  let arrival = null, waiting = false; // suggestions for what stands there are under way; a key that chooses waits for them
   const history = [];
   let back = 0;
 
@@ -72,8 +73,13 @@ export function composer(place, desk) {
     send.disabled = input.value.trim() === "";
   }
 
-  async function refresh() {
+  function refresh() {
     const turn = ++asked;
+    const coming = bring(turn).finally(() => { if (arrival === coming) [arrival, waiting] = [null, false]; });
+    [arrival, waiting] = [coming, false];
+  }
+
+  async function bring(turn) {
     const next = input.value.startsWith("/") ? await suggest(input.value.slice(0, input.selectionEnd), desk.specs(), desk.ask) : { list: [] };
     if (turn !== asked) return;
     now = next;
@@ -116,6 +122,7 @@ export function composer(place, desk) {
 
   function hide() {
     asked++;
+    [arrival, waiting] = [null, false];
     now = { list: [] };
     chosen = -1;
     show();
@@ -167,26 +174,52 @@ export function composer(place, desk) {
   });
   input.addEventListener("focus", refresh);
   input.addEventListener("blur", hide);
+
+  function walk(step) {
+    moved = true;
+    const n = now.list.length;
+    chosen = step > 0 ? (chosen + 1) % n : (chosen <= 0 ? n : chosen) - 1;
+    show();
+  }
+
+  // The keys that choose from the list; whether this was one.
+  function choosing(e) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (!step && (e.key !== "Tab" || e.shiftKey)) return false;
+    const turn = asked;
+    const act = () => {
+      if (turn !== asked || pop.hidden || now.list.length === 0) return;
+      if (step) walk(step);
+      else take(Math.max(0, chosen));
+    };
+    if (arrival && input.value.startsWith("/")) later(act); // what is on screen belongs to fewer letters
+    else if (pop.hidden || now.list.length === 0) return false;
+    else act();
+    e.preventDefault();
+    return true;
+  }
+
+  /** Does something once what is under way has come; keys stay in their order. */
+  function later(act) {
+    const then = arrival.then(act).finally(() => { if (arrival === then) [arrival, waiting] = [null, false]; });
+    [arrival, waiting] = [then, true];
+  }
+
+  function enter() {
+    const exact = now.naming && now.list[chosen]?.insert.trim() === input.value.trim();
+    if (!pop.hidden && chosen >= 0 && chosen < now.list.length && (moved || now.naming && !exact)) take(chosen);
+    else submit();
+  }
+
   input.addEventListener("keydown", (e) => {
-    if (e.isComposing) return;
-    const listed = !pop.hidden && now.list.length > 0;
-    if (listed && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
-      e.preventDefault();
-      moved = true;
-      const n = now.list.length;
-      chosen = e.key === "ArrowDown" ? (chosen + 1) % n : (chosen <= 0 ? n : chosen) - 1;
-      show();
-    } else if (listed && e.key === "Tab" && !e.shiftKey) {
-      e.preventDefault();
-      take(Math.max(0, chosen));
-    } else if (e.key === "Escape" && !pop.hidden) {
+    if (e.isComposing || choosing(e)) return;
+    if (e.key === "Escape" && (!pop.hidden || arrival)) {
       e.stopPropagation();
       hide();
     } else if (e.key === "Enter" && !e.shiftKey) {
       e.preventDefault();
-      const exact = now.naming && now.list[chosen]?.insert.trim() === input.value.trim();
-      if (listed && chosen >= 0 && (moved || now.naming && !exact)) take(chosen);
-      else submit();
+      if (waiting) later(enter);
+      else enter();
     } else if (e.key === "ArrowUp" && input.value === "" && history.length) {
       e.preventDefault();
       recall(-1);

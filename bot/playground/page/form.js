@@ -148,10 +148,10 @@ function control(m, f, values, desk, attributes) {
   if (f.choices?.length) {
     box = el("select", attributes, el("option", { value: "", text: word("none") }), ...f.choices.map((c) => el("option", { value: c.value, text: pick(c.text) })));
   } else if (f.kind === "letter" || f.kind === "words" && f.required && !f.complete) {
-    box = el("textarea", { ...attributes, rows: f.kind === "letter" ? 5 : 2 });
+    box = el("textarea", { ...attributes, dir: "auto", rows: f.kind === "letter" ? 5 : 2 });
   } else {
     const list = el("datalist", { id: `${attributes.id}-list` });
-    box = el("input", { ...attributes, type: "text", autocomplete: "off", list: list.id, inputmode: f.kind === "number" ? "numeric" : f.kind === "link" ? "url" : undefined });
+    box = el("input", { ...attributes, dir: "auto", type: "text", autocomplete: "off", list: list.id, inputmode: f.kind === "number" ? "numeric" : f.kind === "link" ? "url" : undefined });
     box.value = value;
     suggestions(box, list, m, f, desk);
     return [box, list];

@@ -51,7 +51,7 @@ function said(m, desk) {
   const spans = titled ? afterFirstLine(m.rich, m.text) : null;
   const words = titled ? rich(spans, "") : rich(m.rich, m.text);
   const parts = [];
-  if (words.length) parts.push(el("div", { class: "text" }, ...words));
+  if (words.length) parts.push(el("div", { class: "text", dir: m.from === "copydesk" ? undefined : "auto" }, ...words));
   const pictures = titled ? [] : (m.images || []).map(picture);
   const first = m.fields?.some((f) => f.block === "copy"); // what is to be saved, then what is to be copied, then what comes after
   if (first) parts.push(...pictures);
@@ -67,10 +67,10 @@ function gallery(m) {
 
 function picture(image) {
   if (image.film) {
-    return el("figure", { class: "film" }, el("video", { src: image.url, controls: true, preload: "metadata", playsinline: true, "aria-label": image.alt }), el("figcaption", { text: image.alt }));
+    return el("figure", { class: "film" }, el("video", { src: image.url, controls: true, preload: "metadata", playsinline: true, "aria-label": image.alt }), el("figcaption", { dir: "auto", text: image.alt }));
   }
   return el("figure", {}, el("a", { href: image.url, target: "_blank", rel: "noopener" }, el("img", { src: image.url, alt: image.alt })),
-    el("figcaption", { text: image.alt }));
+    el("figcaption", { dir: "auto", text: image.alt }));
 }
 
 function card(m, desk, titled) {
@@ -94,18 +94,18 @@ function field(f) {
   const value = rich(f.rich, f.value);
   switch (f.block) {
     case "title":
-      return el("div", { class: "title" }, el("span", { class: "brand", text: f.name }), el("b", {}, ...value), el("span", { class: "pill", text: f.note }));
+      return el("div", { class: "title" }, el("span", { class: "brand", text: f.name, title: f.name }), el("b", { dir: "auto" }, ...value), el("span", { class: "pill", text: f.note }));
     case "exact":
-      return el("div", { class: "net" }, top(f), el("div", { class: "well", data: { exact: "yes" } }, ...(f.rich ? value : exact(f.value))));
+      return el("div", { class: "net" }, top(f), el("div", { class: "well", dir: "auto", data: { exact: "yes" } }, ...(f.rich ? value : exact(f.value))));
     case "copy":
-      return el("div", { class: "net" }, top(f), el("div", { class: "well", data: { exact: "yes", copy: "yes" } }, f.value),
+      return el("div", { class: "net" }, top(f), el("div", { class: "well", dir: "auto", data: { exact: "yes", copy: "yes" } }, f.value),
         el("div", { class: "copies" }, el("button", { type: "button", text: word("copy"), data: { copies: f.name }, onclick: (e) => copied(e.currentTarget, f.value) })));
     case "changes":
-      return el("div", { class: "net" }, top(f), el("div", { class: "well changes" }, ...value));
+      return el("div", { class: "net" }, top(f), el("div", { class: "well changes", dir: "auto" }, ...value));
     case "rule":
       return el("div", { class: "rule" }, ...value);
     case "row":
-      return el("div", { class: "row" }, el("b", { text: f.name }), el("span", {}, ...value), f.note && el("small", { text: f.note }));
+      return el("div", { class: "row" }, el("b", { text: f.name }), el("span", { dir: "auto" }, ...value), f.note && el("small", { text: f.note }));
   }
   return f.name ? el("div", { class: "fact" }, el("b", { text: f.name }), el("span", {}, ...value), f.note && el("small", { text: f.note }))
     : el("div", { class: "sub" }, ...value);
@@ -128,7 +128,9 @@ function actions(m, desk) {
     ? el("a", { class: `button ${b.style || ""}`, href: b.url, target: "_blank", rel: "noopener", text: b.label })
     : el("button", { type: "button", class: b.style || "", text: b.label, data: { action: b.action }, onclick: (e) => desk.press(m, b, e.currentTarget) }));
   if (m.form) buttons.push(el("button", { type: "button", class: "go", text: word("openForm"), onclick: () => desk.openForm(m) }));
-  return buttons.length ? [el("div", { class: "acts" }, ...buttons)] : [];
+  const quiets = buttons.filter((b) => b.classList.contains("quiet"));
+  const rest = buttons.filter((b) => !quiets.includes(b));
+  return buttons.length ? [el("div", { class: "acts" }, ...rest, quiets.length > 0 && el("div", { class: "quiets" }, ...quiets))] : [];
 }
 
 function hanging(m, desk) {

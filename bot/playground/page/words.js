@@ -40,6 +40,7 @@ const all = {
   required: ["needed", "nécessaire"],
   none: ["(none)", "(aucun)"],
   offline: ["The connection is lost. Trying again by itself.", "La connexion est perdue. Nouvel essai en cours."],
+  back: ["The connection is back.", "La connexion est rétablie."],
   newer: ["New messages ↓", "Nouveaux messages ↓"],
   failed: ["That did not reach Copydesk. Your text is still here: try again.", "Copydesk n'a pas reçu ce message. Votre texte est toujours là\u202f: réessayez."],
   working: ["Copydesk is working on it…", "Copydesk s'en occupe…"],
