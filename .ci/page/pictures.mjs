@@ -1,0 +1,73 @@
+// The pictures of README.md, from the program as it is: a team's week, then five looks at it.
+// To take them anew: node .ci/page.mjs PROGRAM .ci/pictures pictures
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { card, must, request, say, until, whisper } from "./desk.mjs";
+
+const largest = 250000; // bytes of one picture: a README is read on phones too
+
+async function week(desk) {
+  const { file } = await desk.ask("file", readFileSync(join(import.meta.dirname, "shoe.jpg")));
+  await desk.told("marc", "/approve 1 revision:1", { room: "approvals" });
+  await desk.becomes(1, "published");
+  const plans = [
+    ["ana", '/draft brief:"Friday tip: rinse your shoes with cold water, never in the machine." when:"friday 9am"'],
+    ["ana", '/draft brief:"We are open until 8 pm on the four Thursdays of Advent." when:"thursday 2:30pm"'],
+    ["leo", '/brouillon brief:"Samedi, sortie trail ouverte à toutes et à tous : 12 km autour du lac." quand:"samedi 10 h"'],
+    ["ana", '/draft brief:"Thank you for 10,000 kilometres run together this autumn." when:"monday 9am"'],
+    ["leo", '/brouillon brief:"Trois gestes pour faire durer vos semelles." quand:"mardi 11 h"'],
+    ["ana", '/draft brief:"Behind the sole: how we choose the rubber for wet rock." when:"wednesday 5pm"'],
+  ];
+  for (const [who, line] of plans) {
+    const { post } = await desk.told(who, line);
+    await desk.told(who, `/submit ${post}`);
+    await desk.becomes(post, "review");
+  }
+  await desk.told("marc", "/approve 3 revision:1", { room: "approvals" });
+  const shoe = await desk.told("ana", '/draft brief:"Our new trail shoe is here, made from 11 recycled fishing nets." when:"tomorrow 9am" alt:"A red shoe on a trail above the valley" link:https://example.com/shoe', { files: [file] });
+  await desk.told("ana", `/submit ${shoe.post}`);
+  await desk.becomes(shoe.post, "review");
+  return shoe.post;
+}
+
+async function drawn(page) {
+  await until("every picture is drawn", () => page.evaluate(() => [...document.images].every((i) => i.complete && i.naturalWidth > 0)));
+  await page.evaluate(() => { document.activeElement.blur(); for (const l of document.querySelectorAll(".list")) l.scrollTop = l.scrollHeight; });
+}
+
+export default async function (desk) {
+  await desk.check("README's pictures are taken from the running program, and small", async () => {
+    const post = await week(desk), taken = [];
+    const take = async (page, name) => {
+      await drawn(page);
+      await desk.picture(page, name);
+      taken.push(name);
+    };
+    const light = await desk.browser(1440, 1000, "light"), dark = await desk.browser(1440, 1000, "dark");
+    const marc = await desk.open(light, "marc");
+    await request(marc, post).waitFor();
+    await take(marc, "approvals-light");
+
+    const leo = await desk.open(dark, "leo", "marketing");
+    await desk.told("leo", "/remarque publication:3 texte:\"Les horaires sont confirmés par la boutique.\"");
+    await card(leo, post).waitFor();
+    await take(leo, "marketing-dark-fr");
+
+    const thumb = await desk.open(await desk.browser(390, 844, "light", { hasTouch: true }), "marc");
+    await say(thumb, "/review");
+    await thumb.locator("#list .msg.mine [data-action^='/review post:']").first().waitFor();
+    await take(thumb, "review-phone");
+
+    const sofia = await desk.open(await desk.browser(390, 844, "dark", { hasTouch: true }), "sofia");
+    await request(sofia, post).waitFor();
+    await take(sofia, "phone-dark");
+
+    const ana = await desk.open(light, "ana", "marketing");
+    await say(ana, "/calendar link");
+    const cal = await light.newPage();
+    await cal.goto((await whisper(ana, "/cal/").innerText()).match(/http:\/\/\S+\/cal\/[^\s.]+/)[0]);
+    await take(cal, "calendar-light");
+    if (!desk.folder) return;
+    for (const name of taken) must(statSync(join(desk.folder, `${name}.png`)).size <= largest, `${name}.png is too large`);
+  });
+}
