@@ -184,8 +184,9 @@ function enter(room) {
   drawList();
   for (const m of inRoom(room)) seen(room, m.id);
   drawRooms();
-  box.relabel(word("say", room));
-  if (matchMedia("(min-width: 761px)").matches) box.focus();
+  const broad = matchMedia("(min-width: 761px)").matches;
+  box.relabel(word(broad ? "say" : "sayShort", room));
+  if (broad) box.focus();
 }
 
 function drawPeople() {

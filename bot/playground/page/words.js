@@ -20,6 +20,7 @@ const all = {
   react: ["Add a reaction", "Ajouter une réaction"],
   otherEmoji: ["Another emoji", "Un autre emoji"],
   say: ["Message #{0}, or type / for commands", "Écrire dans #{0}, ou / pour les commandes"],
+  sayShort: ["Message, or / for commands", "Écrire, ou / pour une commande"],
   sayThread: ["Reply, or type / for commands", "Répondre, ou / pour les commandes"],
   send: ["Send", "Envoyer"],
   attach: ["Add a picture or film", "Ajouter une image ou un film"],
