@@ -25,7 +25,7 @@ var accounts = &Command{
 					{Name: say.Text{EN: "person", FR: "personne"}, Help: say.Text{EN: "Who publishes there from now on", FR: "Qui y publie désormais"}, Kind: chat.Who, Main: true, Required: true, Complete: true}}},
 			{Name: say.Text{EN: "disconnect", FR: "déconnecter"}, Help: say.Text{EN: "Take an account away; posts that wait for it are named first", FR: "Retirer un compte\u202f; les publications qui l'attendent sont nommées d'abord"}, Form: true,
 				Options: []chat.Option{accountOption,
-					{Name: say.Text{EN: "sure", FR: "certain"}, Help: say.Text{EN: "Having read what happens", FR: "Après avoir lu ce qui se passe"}, Kind: chat.Flag, Unasked: true}}},
+					{Name: say.Text{EN: "sure", FR: "certain"}, Help: say.Text{EN: "Having read what happens", FR: "Après avoir lu ce qui se passe"}, Kind: chat.Flag, Carried: true}}},
 		},
 		Bare:    say.Text{EN: "list", FR: "liste"},
 		Example: say.Text{EN: "/accounts", FR: "/comptes"},

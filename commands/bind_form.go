@@ -16,7 +16,7 @@ func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) cha
 	_, asksBrand := optionNamed(spec.Options, brandOption.Name.EN)
 	for _, o := range optionsOf(spec) {
 		value, given := b.Args[o.Name.EN]
-		if o.Unasked || o.Name == brandOption.Name && !asksBrand {
+		if o.Unasked || o.Carried || o.Name == brandOption.Name && !asksBrand {
 			if given { // what a button carried comes back with the form, unseen
 				f.Fields = append(f.Fields, chat.FormField{Name: o.Name.EN, Value: value, Kind: o.Kind})
 			}

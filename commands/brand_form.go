@@ -29,7 +29,7 @@ var brandOptions = []chat.Option{
 
 // wasOption carries along what stood in the form when it opened: what still reads so was not changed
 // there, though somebody else may have changed it meanwhile.
-var wasOption = chat.Option{Name: say.Text{EN: "was", FR: "était"}, Help: say.Text{EN: "What stood in the form when it opened", FR: "Ce que contenait le formulaire à l'ouverture"}, Kind: chat.Words, Unasked: true}
+var wasOption = chat.Option{Name: say.Text{EN: "was", FR: "était"}, Help: say.Text{EN: "What stood in the form when it opened", FR: "Ce que contenait le formulaire à l'ouverture"}, Kind: chat.Words, Carried: true}
 
 // brandForm is the brand's form filled in.
 func (c *Call) brandForm(ctx context.Context) *chat.Form {

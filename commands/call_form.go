@@ -13,21 +13,26 @@ import (
 	"copydesk/storage"
 )
 
-// Specs are the rows of a table as the platforms offer them. Every command understands brand:.
+// Specs are the rows of a table as the platforms offer them: every command understands brand:, and
+// what only buttons carry is left out.
 func Specs(table []*Command) []chat.Spec {
 	var out []chat.Spec
 	for _, c := range table {
 		s := c.Spec
-		if !c.NoBrand {
-			s.Options = optionsOf(s)
-			s.Subs = slices.Clone(s.Subs)
-			for i := range s.Subs {
-				s.Subs[i].Options = optionsOf(s.Subs[i])
-			}
+		s.Options, s.Subs = shown(s, c.NoBrand), slices.Clone(s.Subs)
+		for i := range s.Subs {
+			s.Subs[i].Options = shown(s.Subs[i], c.NoBrand)
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+func shown(s chat.Spec, noBrand bool) []chat.Option {
+	if noBrand {
+		return offered(s.Options)
+	}
+	return offered(optionsOf(s))
 }
 
 // reaches lists the roles that each reach admits. Owner reaches everything.

@@ -79,7 +79,7 @@ func (c *Call) worthKeeping(ctx context.Context) map[string]string {
 	out, words, present := map[string]string{}, false, c.present(ctx)
 	for _, o := range c.Spec().Options {
 		v, given := c.Args[o.Name.EN]
-		if !given || o.Secret || o.Unasked {
+		if !given || o.Secret || o.Unasked || o.Carried {
 			continue
 		}
 		out[o.Name.EN] = v

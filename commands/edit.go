@@ -21,7 +21,7 @@ var edit = &Command{
 			postOption,
 			{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Text{EN: "The text, exactly as it should go out", FR: "Le texte, exactement comme il doit partir"}, Kind: chat.Letter, Main: true, Required: true},
 			networkOption,
-			{Name: say.Text{EN: "use", FR: "prendre"}, Help: say.Text{EN: "A proposal to take", FR: "Une proposition à prendre"}, Kind: chat.Words, Unasked: true},
+			{Name: say.Text{EN: "use", FR: "prendre"}, Help: say.Text{EN: "A proposal to take", FR: "Une proposition à prendre"}, Kind: chat.Words, Carried: true},
 		},
 		Example: say.Text{EN: "/edit 12 Our new trail shoe is here.", FR: "/modifier 12 Notre chaussure de trail est là."},
 		Form:    true, Role: writers,

@@ -20,7 +20,7 @@ var ideaSpec = chat.Spec{
 		{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Text{EN: "The idea", FR: "L'idée"}, Kind: chat.Letter, Main: true, Required: true, Unless: "post"},
 		{Name: say.Text{EN: "campaign", FR: "campagne"}, Help: say.Text{EN: "The campaign it belongs to", FR: "La campagne dont elle fait partie"}, Kind: chat.Words},
 		{Name: say.Text{EN: "tags", FR: "mots-clés"}, Help: say.Text{EN: "Tags, with commas", FR: "Des mots-clés, avec des virgules"}, Kind: chat.Words},
-		{Name: say.Text{EN: "post", FR: "publication"}, Unasked: true, Help: say.Text{EN: "The idea that becomes a draft", FR: "L'idée qui devient un brouillon"}, Kind: chat.PostNo},
+		{Name: say.Text{EN: "post", FR: "publication"}, Carried: true, Help: say.Text{EN: "The idea that becomes a draft", FR: "L'idée qui devient un brouillon"}, Kind: chat.PostNo},
 	},
 	Form: true,
 }

@@ -20,7 +20,7 @@ var (
 	linkName    = say.Text{EN: "link", FR: "lier"}
 	linkOptions = []chat.Option{
 		{Name: say.Text{EN: "code", FR: "code"}, Help: say.Text{EN: "The code from your other account; left out: a new one", FR: "Le code de votre autre compte\u202f; sinon, un nouveau"}, Kind: chat.Words, Main: true, Secret: true},
-		{Name: say.Text{EN: "sure", FR: "sûr"}, Help: say.Text{EN: "on: join them now", FR: "oui\u202f: les réunir maintenant"}, Kind: chat.Flag, Unasked: true},
+		{Name: say.Text{EN: "sure", FR: "sûr"}, Help: say.Text{EN: "on: join them now", FR: "oui\u202f: les réunir maintenant"}, Kind: chat.Flag, Carried: true},
 	}
 )
 

@@ -28,7 +28,7 @@ var picture = &Command{
 			{Name: say.Text{EN: "remove", FR: "retirer"}, Help: say.Text{EN: "Numbers of pictures to take away", FR: "Les numéros des images à retirer"}, Kind: chat.Words},
 			{Name: say.Text{EN: "order", FR: "ordre"}, Help: say.Text{EN: "The numbers in their new order: 2,1,3", FR: "Les numéros dans leur nouvel ordre\u202f: 2,1,3"}, Kind: chat.Words, Unasked: true},
 			networkOption,
-			{Name: say.Text{EN: "use", FR: "prendre"}, Help: say.Text{EN: "A proposed description to take", FR: "Une description proposée à prendre"}, Kind: chat.Words, Unasked: true},
+			{Name: say.Text{EN: "use", FR: "prendre"}, Help: say.Text{EN: "A proposed description to take", FR: "Une description proposée à prendre"}, Kind: chat.Words, Carried: true},
 			{Name: say.Text{EN: "upload", FR: "envoi"}, Help: say.Text{EN: "on: a page for a file that is too big for the chat", FR: "oui\u202f: une page pour un fichier trop lourd pour la messagerie"}, Kind: chat.Flag, Unasked: true},
 		},
 		Example: say.Text{EN: "/picture 12 Trail shoe on wet rock, sea behind", FR: "/visuel 12 Chaussure de trail sur un rocher mouillé, la mer derrière"},

@@ -17,9 +17,9 @@ var publish = &Command{
 		Help: say.Text{EN: "Send an approved post now", FR: "Envoyer maintenant une publication validée"},
 		Options: []chat.Option{
 			postOption,
-			{Name: say.Text{EN: "there", FR: "en-ligne"}, Unasked: true, Help: say.Text{EN: "The account on which it is already there", FR: "Le compte où elle est déjà"}, Kind: chat.Account},
-			{Name: say.Text{EN: "stop", FR: "arrêter"}, Unasked: true, Help: say.Text{EN: "Take the order back while it waits", FR: "Revenir sur l'ordre tant qu'il attend"}, Kind: chat.Flag},
-			{Name: say.Text{EN: "again", FR: "renvoyer"}, Unasked: true, Help: say.Text{EN: "The account to send it to again", FR: "Le compte où la renvoyer"}, Kind: chat.Account},
+			{Name: say.Text{EN: "there", FR: "en-ligne"}, Carried: true, Help: say.Text{EN: "The account on which it is already there", FR: "Le compte où elle est déjà"}, Kind: chat.Account},
+			{Name: say.Text{EN: "stop", FR: "arrêter"}, Carried: true, Help: say.Text{EN: "Take the order back while it waits", FR: "Revenir sur l'ordre tant qu'il attend"}, Kind: chat.Flag},
+			{Name: say.Text{EN: "again", FR: "renvoyer"}, Carried: true, Help: say.Text{EN: "The account to send it to again", FR: "Le compte où la renvoyer"}, Kind: chat.Account},
 		},
 		Example: say.Text{EN: "/publish 12", FR: "/publier 12"},
 		Role:    say.Text{EN: "editor", FR: "rédaction"},

@@ -27,13 +27,13 @@ var review = &Command{
 		Name: reviewName,
 		Help: say.Text{EN: "The posts that wait for you, one at a time", FR: "Les publications qui vous attendent, une à une"},
 		Options: []chat.Option{
-			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "The post that was shown", FR: "La publication montrée"}, Kind: chat.PostNo, Unasked: true},
+			{Name: say.Text{EN: "post", FR: "publication"}, Help: say.Text{EN: "The post that was shown", FR: "La publication montrée"}, Kind: chat.PostNo, Carried: true},
 			revisionOption,
-			{Name: say.Text{EN: "say", FR: "avis"}, Help: say.Text{EN: "What you say of it", FR: "Ce que vous en dites"}, Kind: chat.One, Unasked: true, Choices: []chat.Choice{
+			{Name: say.Text{EN: "say", FR: "avis"}, Help: say.Text{EN: "What you say of it", FR: "Ce que vous en dites"}, Kind: chat.One, Carried: true, Choices: []chat.Choice{
 				{Value: string(approvals.Approve), Text: say.Text{EN: "approve", FR: "valider"}}, {Value: string(approvals.Change), Text: say.Text{EN: "changes", FR: "modifications"}},
 				{Value: string(approvals.Reject), Text: say.Text{EN: "reject", FR: "refuser"}}, {Value: later, Text: say.Text{EN: "later", FR: "plus-tard"}},
 				{Value: because, Text: say.Text{EN: "why", FR: "pourquoi"}}}},
-			{Name: say.Text{EN: "reason", FR: "raison"}, Help: say.Text{EN: "Why, in one sentence", FR: "Pourquoi, en une phrase"}, Kind: chat.Words, Unasked: true},
+			{Name: say.Text{EN: "reason", FR: "raison"}, Help: say.Text{EN: "Why, in one sentence", FR: "Pourquoi, en une phrase"}, Kind: chat.Words, Carried: true},
 		},
 		Example: say.Text{EN: "/review", FR: "/relire"},
 		Role:    decides,

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 
 	"copydesk/approvals/say"
@@ -17,7 +18,7 @@ func Usage(cmd *Command, sub string, l say.Lang) string {
 		line += " " + spec.Name.In(l)
 	}
 	var named []string
-	for _, o := range spec.Options {
+	for _, o := range offered(spec.Options) {
 		name := o.Name.In(l)
 		switch {
 		case !o.Main:
@@ -32,6 +33,11 @@ func Usage(cmd *Command, sub string, l say.Lang) string {
 		line += " [" + strings.Join(named, " ") + "]"
 	}
 	return line
+}
+
+// offered are the options that people are shown: what only buttons carry is none of them.
+func offered(all []chat.Option) []chat.Option {
+	return slices.DeleteFunc(slices.Clone(all), func(o chat.Option) bool { return o.Carried })
 }
 
 // Help lists every command in one language: how it is typed and what it does.
@@ -79,7 +85,7 @@ func HelpFor(cmd *Command, l say.Lang) chat.Message {
 			help = cmd.Help.In(l)
 		}
 		add(chat.Row, Usage(cmd, f.sub, l), help)
-		for _, o := range f.Options {
+		for _, o := range offered(f.Options) {
 			add(chat.Fact, o.Name.In(l)+":", optionHelp(o, l))
 		}
 	}

@@ -19,8 +19,8 @@ var takedown = &Command{
 		Help: say.Text{EN: "Take a published post down where it is live; asks first", FR: "Retirer une publication des réseaux où elle est en ligne\u202f; demande d'abord"},
 		Options: []chat.Option{
 			postOption, networkOption,
-			{Name: say.Text{EN: "sure", FR: "confirmer"}, Unasked: true, Help: say.Text{EN: "Yes, take it down", FR: "Oui, la retirer"}, Kind: chat.Flag},
-			{Name: say.Text{EN: "gone", FR: "retirée"}, Unasked: true, Help: say.Text{EN: "The account where it is gone now", FR: "Le compte où elle n'est plus"}, Kind: chat.Account},
+			{Name: say.Text{EN: "sure", FR: "confirmer"}, Carried: true, Help: say.Text{EN: "Yes, take it down", FR: "Oui, la retirer"}, Kind: chat.Flag},
+			{Name: say.Text{EN: "gone", FR: "retirée"}, Carried: true, Help: say.Text{EN: "The account where it is gone now", FR: "Le compte où elle n'est plus"}, Kind: chat.Account},
 		},
 		Example: say.Text{EN: "/takedown 12", FR: "/retirer 12"},
 		Role:    say.Text{EN: "editor", FR: "rédaction"},

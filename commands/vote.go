@@ -24,11 +24,11 @@ var (
 		Kind: chat.Words, Main: true,
 	}
 	revisionOption = chat.Option{
-		Name: say.Text{EN: "revision", FR: "version"}, Unasked: true, Help: say.Text{EN: "The revision that was seen", FR: "La version qui a été vue"},
+		Name: say.Text{EN: "revision", FR: "version"}, Carried: true, Help: say.Text{EN: "The revision that was seen", FR: "La version qui a été vue"},
 		Kind: chat.Number,
 	}
 	backOption = chat.Option{
-		Name: say.Text{EN: "back", FR: "retour"}, Unasked: true, Help: say.Text{EN: "on: take my word back", FR: "oui\u202f: retirer mon avis"},
+		Name: say.Text{EN: "back", FR: "retour"}, Carried: true, Help: say.Text{EN: "on: take my word back", FR: "oui\u202f: retirer mon avis"},
 		Kind: chat.Flag,
 	}
 	decides = say.Text{EN: "whoever a step names", FR: "toute personne nommée par une étape"}

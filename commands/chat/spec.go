@@ -27,7 +27,8 @@ type Option struct {
 	Choices  []Choice // fixed values, each understood in both languages
 	Complete bool     // suggestions while typing
 	Unless   string   // English name of an option that makes this one not required
-	Unasked  bool     // forms do not show it: it is typed, or carried by a button
+	Unasked  bool     // forms do not show it: it is typed
+	Carried  bool     // buttons carry it: understood in a line, and offered to nobody
 	Secret   bool     // never kept for the person, never offered back
 }
 
