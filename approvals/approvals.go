@@ -72,6 +72,8 @@ type Post struct {
 	Now      bool      `json:"now,omitempty"`    // ordered with /publish: leaves at Time even when publish hours say no
 
 	Submitted   int       `json:"submitted,omitempty"`   // revision on the request; 0: none open
+	Requested   int       `json:"requested,omitempty"`   // revision of the last request that was closed; 0: none was
+	AskedFor    time.Time `json:"askedFor,omitzero"`     // the time that the words on the request are about; zero: none
 	SubmittedBy string    `json:"submittedBy,omitempty"` // person
 	SubmittedAt time.Time `json:"submittedAt"`
 	Deadline    time.Time `json:"deadline"`        // answer expected by; zero: none
@@ -134,7 +136,7 @@ type Vote struct {
 type Policy struct {
 	Steps  []Step `json:"steps"`
 	Solo   bool   `json:"solo,omitempty"`   // the author's own vote counts; said everywhere
-	Strict bool   `json:"strict,omitempty"` // moving the time voids the votes
+	Strict bool   `json:"strict,omitempty"` // moving the time takes a new revision, asked for anew
 	// Expires is how long an approval counts after it was given; 0: until the post has left.
 	Expires time.Duration `json:"expires,omitempty"`
 }
@@ -256,6 +258,7 @@ const (
 	InHand        Code = "hand"       // a person was handed the text and may have published it
 	Repeats       Code = "repeats"    // it has occurrences, and that time is none of them
 	NoOccurrence  Code = "occurrence" // no such occurrence, or it was taken off
+	AskAnew       Code = "anew"       // the words on its revision are about another time: it takes [Renewed] first
 )
 
 // Error gives the code and the state.

@@ -22,6 +22,7 @@ var registry = []struct {
 	{1, Unvoted{}},
 	{1, Planned{}},
 	{1, Repeated{}},
+	{1, Renewed{}},
 	{1, Skipped{}},
 	{1, Unplanned{}},
 	{1, CancelledBy{}},

@@ -30,6 +30,15 @@ type (
 		Digest   string    `json:"digest"`
 		Accounts []string  `json:"accounts"`
 	}
+	// Renewed is the same content as a new revision, because words about it are wanted anew: those given
+	// so far were about another time. Reactions on the card before sign nothing; whoever renews it is
+	// no writer of it.
+	Renewed struct {
+		By       string    `json:"by"`
+		At       time.Time `json:"at"`
+		Revision int       `json:"revision"` // must be the newest plus one
+		Digest   string    `json:"digest"`
+	}
 	// SubmittedTo opens a request for the newest revision under a resolved policy.
 	SubmittedTo struct {
 		By       string    `json:"by"`
@@ -206,6 +215,7 @@ func (Corrected) Name() string   { return "corrected" }            // Name gives
 func (Uncorrected) Name() string { return "correction-withdrawn" } // Name gives the kind.
 func (Took) Name() string        { return "correction-taken" }     // Name gives the kind.
 func (Planned) Name() string     { return "planned" }              // Name gives the kind.
+func (Renewed) Name() string     { return "renewed" }              // Name gives the kind.
 func (Repeated) Name() string    { return "repeated" }             // Name gives the kind.
 func (Skipped) Name() string     { return "skipped" }              // Name gives the kind.
 func (Unplanned) Name() string   { return "unplanned" }            // Name gives the kind.

@@ -187,17 +187,29 @@ func TestApprovedAfterItsTime(t *testing.T) {
 	refused(t, p, start(p, "x", ClassA, noon.Add(time.Hour+2*time.Minute)), TooLate)
 }
 
-func TestStrictTimeVoidsTheVotes(t *testing.T) {
+func TestInAStrictBrandATimeIsAgreedToOrAskedForAnew(t *testing.T) {
 	pol := oneApprover()
 	pol.Strict = true
-	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: pol}, yes("marc", 1, noon), Planned{By: "ana", At: noon, Time: noon.Add(time.Hour)})
-	if p.State != Review || len(p.Votes) != 0 {
-		t.Fatal(p.State, p.Votes)
-	}
-	p = must(t, p, yes("marc", 1, noon), Planned{By: "ana", At: noon, Time: noon.Add(time.Hour), Now: true})
-	if p.State != Scheduled {
+	hour, other := noon.Add(time.Hour), noon.Add(2*time.Hour)
+	plan := func(at time.Time) Planned { return Planned{By: "ana", At: noon, Time: at} }
+	p := must(t, Post{}, drafted(), plan(hour), SubmittedTo{By: "ana", At: noon, Policy: pol}, yes("marc", 1, noon))
+	refused(t, p, plan(other), AskAnew)
+	refused(t, p, Planned{By: "ana", At: noon, Time: noon, Now: true}, AskAnew)
+	if p = must(t, p, plan(hour)); p.State != Scheduled {
 		t.Fatal("the same time is no move:", p.State)
 	}
+	off := must(t, p, Released{By: "sofia", At: noon})
+	refused(t, off, plan(other), AskAnew)
+	if p := must(t, off, plan(hour)); p.State != Scheduled {
+		t.Fatal("the time that was agreed to needs nobody:", p.State)
+	}
+	refused(t, must(t, off, yes("sofia", 1, noon)), plan(hour), AskAnew) // sofia agreed to no time
+	refused(t, must(t, p, CancelledBy{By: "ana", At: noon}, plan(other)), SubmittedTo{By: "ana", At: noon, Policy: pol}, AskAnew)
+	p = must(t, p, Renewed{By: "ana", At: noon, Revision: 2, Digest: "renewed"}, plan(other), SubmittedTo{By: "ana", At: noon, Policy: pol})
+	if p.State != Review || len(p.Votes) != 0 || len(p.Editors) != 1 {
+		t.Fatal(p.State, p.Votes, p.Editors)
+	}
+	refused(t, p, yes("marc", 1, noon), OldRevision)
 }
 
 func TestAFreezeNeverEndsInABurst(t *testing.T) {

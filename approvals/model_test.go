@@ -25,13 +25,16 @@ type ledger struct {
 	digest   string
 	revision int
 	policy   Policy
-	asked    bool              // a request for this revision is open
-	words    map[string]Kind   // standing, by person
-	roads    map[string]Road   // how it came
-	wordings map[string]string // handed in and standing: the bytes, by person
-	takers   map[string]string // who agreed to the words that somebody now signs, by that person
-	untold   bool              // the evidence at hand does not name them
-	accounts map[string]*track // what each account may have
+	asked    bool                 // a request for this revision is open
+	words    map[string]Kind      // standing, by person
+	roads    map[string]Road      // how it came
+	wordings map[string]string    // handed in and standing: the bytes, by person
+	takers   map[string]string    // who agreed to the words that somebody now signs, by that person
+	under    map[string]time.Time // the time the post had when that word was given, by person
+	stood    map[string]time.Time // the same of each ✅ that stands on a card, by revision and person
+	lost     time.Time            // the time that the post had before this one
+	untold   bool                 // the evidence at hand does not name them
+	accounts map[string]*track    // what each account may have
 	due      map[[2]string]time.Time
 	named    map[int]time.Time // occurrences that the deciders were shown; nil: it goes out once
 	off      map[int]bool
@@ -54,7 +57,7 @@ type track struct {
 var cast = []string{"ana", "ben", "marc", "sofia", "zoe"}
 
 func newLedger() *ledger {
-	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, wordings: map[string]string{}, takers: map[string]string{}, writers: map[string]bool{}, due: map[[2]string]time.Time{}, accounts: map[string]*track{}, off: map[int]bool{}, started: map[int]bool{},
+	return &ledger{now: noon, words: map[string]Kind{}, roads: map[string]Road{}, wordings: map[string]string{}, takers: map[string]string{}, under: map[string]time.Time{}, stood: map[string]time.Time{}, writers: map[string]bool{}, due: map[[2]string]time.Time{}, accounts: map[string]*track{}, off: map[int]bool{}, started: map[int]bool{},
 		roles: map[string][]Role{"ana": {Editor}, "ben": {Approver}, "marc": {Approver}, "sofia": {Approver, Admin}, "zoe": {Contributor}}}
 }
 
@@ -94,13 +97,30 @@ func (l *ledger) turn(t *rapid.T, n Post) {
 }
 
 func (l *ledger) forget() {
-	l.words, l.roads, l.wordings, l.takers = map[string]Kind{}, map[string]Road{}, map[string]string{}, map[string]string{}
+	l.words, l.roads, l.wordings, l.takers, l.under = map[string]Kind{}, map[string]Road{}, map[string]string{}, map[string]string{}, map[string]time.Time{}
 }
 
 // word notes what somebody says now, in place of all they said before.
 func (l *ledger) word(who string, k Kind, road Road) {
 	l.silence(who)
-	l.words[who], l.roads[who] = k, road
+	l.words[who], l.roads[who], l.under[who] = k, road, l.post.Time
+	if k == Approve && road == ByReaction {
+		l.stood[l.onCard(who)] = l.post.Time
+	}
+}
+
+func (l *ledger) onCard(who string) string { return fmt.Sprint(l.revision, " ", who) }
+
+// readBack is what reading the card of the newest revision again makes of a ✅ that stands on it.
+func (l *ledger) readBack(t *rapid.T, who string) {
+	given, stands := l.stood[l.onCard(who)]
+	if _, said := l.words[who]; !stands || said {
+		return
+	}
+	if l.next(t, Voted{By: who, At: l.now, Kind: Approve, Road: ByReaction, Revision: l.revision, Roles: l.roles[who]}) {
+		l.word(who, Approve, ByReaction)
+		l.under[who], l.stood[l.onCard(who)] = given, given
+	}
 }
 
 func (l *ledger) silence(who string) {
@@ -108,6 +128,7 @@ func (l *ledger) silence(who string) {
 	delete(l.roads, who)
 	delete(l.wordings, who)
 	delete(l.takers, who)
+	delete(l.under, who)
 }
 
 func (l *ledger) actions() map[string]func(*rapid.T) {
@@ -147,9 +168,13 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 					t.Fatalf("a reaction that went took back the %s of %s", l.roads[by], by)
 				}
 				l.silence(by)
+				if road == ByReaction {
+					delete(l.stood, l.onCard(by))
+				}
 			}
 		},
-		"correct": func(t *rapid.T) { l.correct(t, who(t)) },
+		"read back": func(t *rapid.T) { l.readBack(t, who(t)) },
+		"correct":   func(t *rapid.T) { l.correct(t, who(t)) },
 		"withdraw a wording": func(t *rapid.T) {
 			by := who(t)
 			_, stood := l.wordings[by]
@@ -171,8 +196,17 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 				}
 				return
 			}
-			moved := !l.post.Time.Equal(at)
-			if l.next(t, Planned{By: "ana", At: l.now, Time: at, Now: rapid.Bool().Draw(t, "now")}) && moved && l.policy.Strict && l.asked {
+			if back := !l.lost.IsZero() && rapid.Bool().Draw(t, "back"); back {
+				at = l.lost
+			}
+			if had := l.post.Time; l.next(t, Planned{By: "ana", At: l.now, Time: at, Now: rapid.Bool().Draw(t, "now")}) {
+				l.lost = had
+			}
+		},
+		"renew": func(t *rapid.T) {
+			digest := fmt.Sprintf("bytes %d", l.revision+1)
+			if rarely(t) && l.next(t, Renewed{By: who(t), At: l.now, Revision: l.revision + 1, Digest: digest}) {
+				l.revision, l.digest, l.asked = l.revision+1, digest, false
 				l.forget()
 			}
 		},
@@ -187,7 +221,11 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 				}
 			}
 		},
-		"unplan": func(t *rapid.T) { l.next(t, Unplanned{By: "ana", At: l.now}) },
+		"unplan": func(t *rapid.T) {
+			if had := l.post.Time; l.next(t, Unplanned{By: "ana", At: l.now}) {
+				l.lost = had
+			}
+		},
 		"cancel": func(t *rapid.T) {
 			if !rarely(t) {
 				return
@@ -417,6 +455,11 @@ func (l *ledger) begin(t *rapid.T, account string) {
 		t.Fatalf("began twice on %s: %+v", account, tr)
 	case tr.doubt && !tr.judged && !l.sure(tr):
 		t.Fatalf("began on %s in doubt: %+v at %s", account, tr, l.now)
+	}
+	for who, given := range l.under {
+		if l.policy.Strict && l.named == nil && l.words[who] == Approve && !given.Equal(l.post.Time) {
+			t.Fatalf("the ✅ of %s was given for %s, and counts at %s", who, given, l.post.Time)
+		}
 	}
 	d := l.post.Deliveries[l.post.find(e.Delivery)]
 	if d.Digest != l.digest || tr.doubt && !tr.judged && !tr.absent() && tr.class == ClassA && d.Key != tr.key {

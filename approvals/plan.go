@@ -36,10 +36,10 @@ func (p *Post) timed(e Planned) *Refusal {
 		return p.goOn(e)
 	}
 	moved := !p.Time.Equal(moment(e.Time))
-	p.Time, p.Zone, p.Intent, p.Now, p.Late = moment(e.Time), e.Zone, e.Intent, e.Now, e.Late
-	if p.Policy.Strict && moved {
-		p.Votes, p.Corrections = nil, nil
+	if p.Policy.Strict && moved && !p.agreedTo(e.Time) {
+		return no(AskAnew)
 	}
+	p.Time, p.Zone, p.Intent, p.Now, p.Late = moment(e.Time), e.Zone, e.Intent, e.Now, e.Late
 	if p.Submitted != 0 && moved && !e.Now { // an answer is wanted by the planned time
 		p.Deadline, p.Asked = p.Time, moment(e.At)
 	}

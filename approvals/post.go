@@ -34,6 +34,8 @@ func (p *Post) apply(e Event) *Refusal {
 	switch e := e.(type) {
 	case Revised:
 		return p.revise(e)
+	case Renewed:
+		return p.renew(e)
 	case SubmittedTo:
 		return p.submit(e)
 	case Voted:
@@ -169,6 +171,10 @@ func (p *Post) doubtful() []string {
 
 // withdraw closes the open request: its votes and the wordings handed in for it are void.
 func (p *Post) withdraw() {
+	if p.Submitted != 0 {
+		p.Requested = p.Submitted
+	}
+	p.AskedFor = time.Time{}
 	p.Submitted, p.SubmittedBy, p.SubmittedAt, p.Deadline, p.Asked = 0, "", time.Time{}, time.Time{}, time.Time{}
 	p.Policy, p.Votes, p.Corrections, p.Seen = Policy{}, nil, nil, time.Time{}
 }
@@ -189,6 +195,9 @@ func (p *Post) submit(e SubmittedTo) *Refusal {
 	if !e.Policy.Possible(p.writers()) {
 		return no(NobodyCan)
 	}
+	if e.Policy.Strict && p.wasAsked() {
+		return no(AskAnew)
+	}
 	if p.Series != nil {
 		if p.Time.IsZero() && !p.Series.Over() {
 			p.Time = p.Series.Times[p.Series.Next]
@@ -201,6 +210,7 @@ func (p *Post) submit(e SubmittedTo) *Refusal {
 	p.drop(Waiting, Refused)
 	p.State, p.Submitted, p.SubmittedBy = Review, p.Revision, e.By
 	p.SubmittedAt, p.Deadline, p.Policy = moment(e.At), moment(e.Deadline), e.Policy
+	p.AskedFor = p.Time
 	return nil
 }
 

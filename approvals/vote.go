@@ -31,6 +31,7 @@ func (p *Post) vote(e Voted) *Refusal {
 		return no(UnknownEvent)
 	}
 	p.takeBack(e.By)
+	p.AskedFor = p.Time // the earlier words then count for no time but this
 	p.Votes = append(p.Votes, Vote{Person: e.By, Kind: e.Kind, Road: e.Road,
 		Roles: slices.Clone(e.Roles), At: moment(e.At), For: e.For})
 	slices.SortFunc(p.Votes, func(a, b Vote) int { return strings.Compare(a.Person, b.Person) })

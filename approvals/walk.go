@@ -81,7 +81,8 @@ func walkPosts() []walked {
 	return append([]walked{
 		{Post{}, ""},
 		{draft, ""}, {after(draft, timed), "planned"}, {after(draft, DeletedBy{By: "ana", At: walkStart}), "deleted"},
-		{bare, "no time"}, {review, "planned"},
+		{bare, "no time"}, {review, "planned"}, {after(draft, walkStrict), "strict"},
+		{after(draft, timed, walkStrict, word(Approve)), "strict"}, {after(draft, timed, walkStrict, word(Approve), Unplanned{By: "ana", At: walkStart}), "strict, had a time"},
 		{after(review, word(Change)), ""}, {after(review, word(Reject)), ""}, {after(review, word(Hold)), ""},
 		{after(review, walkCorrected(1, walkStart)), "corrected"},
 		{after(bare, word(Approve)), ""},
@@ -165,6 +166,8 @@ func walkAsk(p Post) Post {
 
 var walkSubmit = SubmittedTo{By: "ana", At: walkStart, Deadline: walkStart.Add(2 * time.Hour),
 	Policy: Policy{Steps: []Step{{Needed: 1, Roles: walkDecide}}}}
+
+var walkStrict = SubmittedTo{By: "ana", At: walkStart, Deadline: walkSubmit.Deadline, Policy: Policy{Strict: true, Steps: walkSubmit.Policy.Steps}}
 
 func walkVote(by string, k Kind, revision int, roles []Role, at time.Time) Voted {
 	return Voted{By: by, At: at, Kind: k, Road: ByReaction, Revision: revision, Roles: roles}

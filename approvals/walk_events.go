@@ -60,6 +60,9 @@ var walkEvents = []struct {
 		return Revised{By: "ana", At: at, Revision: p.Revision + 1, Digest: "2", Accounts: p.Accounts}
 	}},
 	{"edit (of an older revision)", func(p Post, at time.Time) Event { return Revised{By: "ana", At: at, Revision: p.Revision} }},
+	{"renew", func(p Post, at time.Time) Event {
+		return Renewed{By: "ana", At: at, Revision: p.Revision + 1, Digest: "2"}
+	}},
 	{"submit", func(_ Post, at time.Time) Event { s := walkSubmit; s.At = at; return s }},
 	{"submit (nobody can approve)", func(_ Post, at time.Time) Event {
 		return SubmittedTo{By: "ana", At: at, Policy: Policy{Steps: []Step{{Needed: 1, People: []string{"ana"}}}}}

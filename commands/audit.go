@@ -91,6 +91,8 @@ func (c *Call) happened(ctx context.Context, e approvals.Event) say.Text {
 		return say.Text{EN: "drafted it, revision 1", FR: "première version"}
 	case approvals.Revised:
 		return say.Text{EN: "made revision %d; earlier approvals are void", FR: "version %d\u202f; les validations d'avant ne valent plus"}.F(e.Revision)
+	case approvals.Renewed:
+		return say.Text{EN: "made it revision %d for another time; earlier approvals are void", FR: "version %d, pour une autre heure\u202f; les validations d'avant ne valent plus"}.F(e.Revision)
 	case approvals.SubmittedTo:
 		return say.Text{EN: "asked for approval", FR: "demande de validation"}
 	case approvals.Voted:

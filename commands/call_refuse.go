@@ -77,6 +77,10 @@ func refusal(ctx context.Context, c *Call, p storage.Post, r *approvals.Refusal)
 
 // refusals are the sentences that need nothing but the post's number.
 var refusals = map[approvals.Code]say.Text{
+	approvals.AskAnew: {
+		EN: "What was said about post %[1]s was about another time. Ask for its approval again: `/submit %[1]s`.",
+		FR: "Ce qui a été dit de la publication %[1]s l'était pour une autre heure. Redemandez sa validation\u202f: `/soumettre %[1]s`.",
+	},
 	approvals.NothingTaken: {
 		EN: "You have no vote on post %[1]s, so there is nothing to take back.",
 		FR: "Vous n'avez pas voté sur la publication %[1]s\u202f: il n'y a rien à retirer.",

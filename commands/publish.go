@@ -49,7 +49,7 @@ func runPublish(ctx context.Context, c *Call) (chat.Message, error) {
 			return chat.Message{}, &approvals.Refusal{Code: approvals.WrongState, State: p.State}
 		}
 	}
-	wait := grace(c.Info)
+	wait, before := grace(c.Info), p.Post
 	err = c.Change(ctx, func(tx *storage.Tx) error {
 		if p, err = tx.PostByID(p.ID); err != nil {
 			return err
@@ -57,12 +57,35 @@ func runPublish(ctx context.Context, c *Call) (chat.Message, error) {
 		if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
 			return err
 		}
-		return tx.Apply(&p, approvals.Planned{By: c.Person.ID, At: tx.Now(), Time: tx.Now().Add(wait), Zone: c.Info.Zone().String(), Now: true, Late: lateAfter(c.Info)})
+		before = p.Post
+		return c.order(tx, &p, wait)
 	})
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if p.Revision != before.Revision {
+		return c.askedFirst(before, p), nil
+	}
 	return c.leaving(p, wait), nil
+}
+
+// order has a post leave after a wait. Where its approval was for another time, it is asked for first,
+// and the thread hears of it.
+func (c *Call) order(tx *storage.Tx, p *storage.Post, wait time.Duration) error {
+	plan := approvals.Planned{By: c.Person.ID, At: tx.Now(), Time: tx.Now().Add(wait), Zone: c.Info.Zone().String(), Now: true, Late: lateAfter(c.Info)}
+	if _, err := p.Next(plan); err == nil {
+		return tx.Apply(p, plan)
+	}
+	return c.move(tx, p, plan)
+}
+
+// askedFirst says that an order to publish waits for an approval of leaving now.
+func (c *Call) askedFirst(before approvals.Post, p storage.Post) chat.Message {
+	m := c.Private(say.Join(" ", voided(before, p), say.Text{
+		EN: "Post %[1]s leaves as soon as it is approved, until %[2]s.", FR: "La publication %[1]s part dès qu'elle est validée, jusqu'à %[2]s.",
+	}.F(post(p.Number), say.AtHour(p.AnswerBy().In(c.Info.Zone())))))
+	m.About = about(p, c.Info)
+	return m
 }
 
 // leaving says where a post is going, and how to stop it while that is possible.

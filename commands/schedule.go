@@ -53,14 +53,11 @@ func runSchedule(ctx context.Context, c *Call) (chat.Message, error) {
 		if p, err = tx.PostByID(p.ID); err != nil {
 			return err
 		}
-		plan.At = tx.Now()
-		if err := tx.Apply(&p, plan); err != nil {
-			return err
-		}
+		plan.At, before = tx.Now(), p.Post
 		if err := tx.Touch(c.Person.ID, c.Here(), p.Number); err != nil {
 			return err
 		}
-		return c.tellMoved(tx, before, p)
+		return c.move(tx, &p, plan)
 	})
 	if err != nil {
 		return chat.Message{}, err
@@ -71,15 +68,41 @@ func runSchedule(ctx context.Context, c *Call) (chat.Message, error) {
 	return m, nil
 }
 
-// voided says that a strict brand's approval went with the old time.
-func voided(before approvals.Post, p storage.Post) say.Text {
-	if len(before.Votes) == 0 || len(p.Votes) > 0 {
-		return say.Text{}
+// move gives a post another time, tells its thread, and sees to it that the card is read again.
+func (c *Call) move(tx *storage.Tx, p *storage.Post, plan approvals.Planned) error {
+	before := p.Post
+	if err := tx.Apply(p, plan); err != nil {
+		return err
 	}
-	return say.Text{
+	if err := c.tellMoved(tx, before, *p); err != nil || p.Submitted == 0 || p.Revision == before.Revision {
+		return err
+	}
+	return tx.Do(storage.Due{Key: "reread/" + p.ID, Kind: "reread", Post: p.ID, At: tx.Now().Add(firstReread)})
+}
+
+// voided says that in a strict brand nothing said about the old time counts for the new one.
+func voided(before approvals.Post, p storage.Post) say.Text {
+	switch {
+	case before.Submitted == 0 || p.Revision == before.Revision:
+		return say.Text{}
+	case len(before.Votes) == 0:
+		return newRevision(p)
+	}
+	return say.Join(" ", say.Text{
 		EN: "The approval was for the old time, so it no longer counts.",
 		FR: "La validation portait sur l'ancienne heure\u202f: elle ne vaut plus.",
+	}, newRevision(p))
+}
+
+// newRevision says what a post with another time is asked for as.
+func newRevision(p storage.Post) say.Text {
+	if p.Submitted == 0 {
+		return say.Text{EN: "It is revision %d now.", FR: "C'est la version %d à présent."}.F(p.Revision)
 	}
+	return say.Text{
+		EN: "It is asked for anew, as revision %d: reactions on the card before do not count for this time.",
+		FR: "La demande repart, pour la version %d\u202f: les réactions sur la carte précédente ne valent pas pour cette heure.",
+	}.F(p.Revision)
 }
 
 // planned reads the time that a line asks for: words, or the brand's next free slot. The notes say
@@ -150,7 +173,7 @@ func (c *Call) tellMoved(tx *storage.Tx, before approvals.Post, p storage.Post) 
 	if before.Time.IsZero() {
 		said = say.Text{EN: "%[2]s planned post %[1]s for %[3]s.", FR: "%[2]s a programmé la publication %[1]s\u202f: %[3]s."}
 	}
-	m := chat.Message{About: about(p, c.Info), Text: said.F(post(p.Number), c.Person.Name, whenOf(p, c.Info)).In(c.Info.Lang())}
+	m := chat.Message{About: about(p, c.Info), Text: say.Join(" ", said.F(post(p.Number), c.Person.Name, whenOf(p, c.Info)), voided(before, p)).In(c.Info.Lang())}
 	return Tell(tx, "moved/"+p.ID, p.ID, Saying{Root: true, Message: m})
 }
 

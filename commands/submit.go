@@ -87,7 +87,9 @@ func (c *Call) requests(ctx context.Context, posts []storage.Post) (ready []requ
 		}
 		var no *approvals.Refusal
 		if errors.As(err, &no) {
-			err = RefuseFor(ctx, c, p, no)
+			if err = RefuseFor(ctx, c, p, no); no.Code == approvals.AskAnew {
+				err = nil // it is asked for as a new revision
+			}
 		}
 		var why *say.Problem
 		switch {
@@ -205,8 +207,11 @@ func (c *Call) rereadIn(ctx context.Context, p storage.Post) (time.Duration, err
 			return 0, nil
 		}
 	}
-	return 10 * time.Minute, nil
+	return firstReread, nil
 }
+
+// firstReread is how long after it was asked for a card is read again by itself.
+const firstReread = 10 * time.Minute
 
 // excluded lists who wrote the post and so cannot decide about it.
 func excluded(p storage.Post, pol approvals.Policy) []string {
@@ -224,13 +229,15 @@ func (r *request) open(tx *storage.Tx, c *Call) error {
 	}
 	if r.plan != nil {
 		r.plan.At = tx.Now()
-		if err := tx.Apply(&p, *r.plan); err != nil {
+		if err := c.move(tx, &p, *r.plan); err != nil {
 			return err
 		}
 	}
-	err = tx.Apply(&p, approvals.SubmittedTo{By: c.Person.ID, At: tx.Now(), Policy: r.policy, Deadline: r.deadline})
-	if err != nil {
-		return err
+	if p.Submitted == 0 || p.State != approvals.Review { // else its new time asked for it already
+		err = tx.Apply(&p, approvals.SubmittedTo{By: c.Person.ID, At: tx.Now(), Policy: r.policy, Deadline: r.deadline})
+		if err != nil {
+			return err
+		}
 	}
 	if err := r.keepDead(tx, &p); err != nil {
 		return err

@@ -54,6 +54,7 @@ func drawn(t *rapid.T, p Post, c *clock) map[string]approvals.Event {
 		"approved":             approvals.Voted{By: "marc", At: now, Kind: approvals.Approve, Road: approvals.ByButton, Revision: p.Revision, Roles: []approvals.Role{approvals.Approver}},
 		"unvoted":              approvals.Unvoted{By: "marc", At: now, Road: approvals.ByCommand, Revision: p.Revision},
 		"correction-withdrawn": approvals.Uncorrected{By: "marc", At: now, Revision: p.Revision},
+		"renewed":              approvals.Renewed{By: who, At: now, Revision: p.Revision + 1, Digest: "x"},
 		"planned":              approvals.Planned{By: who, At: now, Time: now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "minutes")) * time.Minute), Zone: "UTC", Intent: "soon"},
 		"unplanned":            approvals.Unplanned{By: who, At: now},
 		"cancelled":            approvals.CancelledBy{By: who, At: now},

@@ -183,9 +183,13 @@ func (tx *Tx) Revise(p *Post, by string, parts []approvals.Part, flags []string,
 }
 
 // Apply makes an event happen to a post: the post after it, its audit line and the due rows that
-// follow from it. A refusal of the rules comes back as it is.
+// follow from it. A refusal of the rules comes back as it is. Where the words on the newest revision
+// are about another time, a new one with the same content comes first.
 func (tx *Tx) Apply(p *Post, e approvals.Event) error {
 	next, err := p.Post.Next(e)
+	if wantsAnew(err) {
+		return tx.anew(p, e)
+	}
 	if err != nil {
 		return err
 	}
