@@ -59,8 +59,7 @@ func label(o chat.Option, l say.Lang) string {
 	if !o.Label.Empty() {
 		return o.Label.In(l)
 	}
-	r := []rune(strings.ReplaceAll(o.Name.In(l), "-", " "))
-	return strings.ToUpper(string(r[:1])) + string(r[1:])
+	return capital(strings.ReplaceAll(o.Name.In(l), "-", " "))
 }
 
 func errorOf(p *say.Problem, name string, l say.Lang) string {

@@ -171,14 +171,14 @@ func checkPicture(in CheckInput, p approvals.Part) (Level, say.Text) {
 		return Stop, say.Text{
 			EN: "%[1]s takes no post without a picture. Add one: %[2]s.",
 			FR: "%[1]s n'accepte pas de publication sans image. Ajoutez-en une\u202f: %[2]s.",
-		}.F(in.Names[p.Account], Shown(say.Text{EN: "picture", FR: "visuel"}, ""))
+		}.F(begins(in.Names[p.Account], n), Shown(say.Text{EN: "picture", FR: "visuel"}, ""))
 	case l.Film == nil && slices.ContainsFunc(p.Media, func(m approvals.Medium) bool { return pictures.IsFilm(m.Type) }):
 		return Stop, say.Text{EN: "A film cannot go to %s.", FR: "Un film ne peut pas partir sur %s."}.F(in.Names[p.Account])
 	case len(p.Media) > l.Pictures:
 		return Stop, say.Text{
 			EN: "%[1]s takes %[2]s at most, and this post has %[3]d.",
 			FR: "%[1]s accepte au plus %[2]s\u202f; cette publication en a %[3]d.",
-		}.F(in.Names[p.Account], picturesCount(l.Pictures), len(p.Media))
+		}.F(begins(in.Names[p.Account], n), picturesCount(l.Pictures), len(p.Media))
 	}
 	return Pass, say.Text{}
 }

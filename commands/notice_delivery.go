@@ -18,7 +18,7 @@ const slowTries = 3
 // the thread knows already from was, gives an empty message.
 func Outcome(p storage.Post, was, d approvals.Delivery, info storage.BrandInfo, words func(problem string) say.Text, web string) chat.Message {
 	lang := info.Lang()
-	name, n := placeNamed(info, d.Account), post(p.Number)
+	name, first, n := placeNamed(info, d.Account), placeFirst(info, d.Account), post(p.Number)
 	m := chat.Message{About: about(p, info)}
 	switch {
 	case d.State == was.State:
@@ -29,9 +29,9 @@ func Outcome(p storage.Post, was, d approvals.Delivery, info storage.BrandInfo, 
 			m.Text = say.Join(" ", say.Marked(m.Text), nextTurn(p, info)).In(lang)
 		}
 	case d.State == approvals.Refused:
-		return notTaken(m, n, name, d, lang, words)
+		return notTaken(m, n, name, first, d, lang, words)
 	case d.State == approvals.InDoubt && told(was, d):
-		m.Text = inDoubt(d).F(n, name, say.AtHour(d.Looks().In(info.Zone()))).In(lang)
+		m.Text = inDoubt(d).F(n, first, say.AtHour(d.Looks().In(info.Zone()))).In(lang)
 	case d.State == approvals.AskHuman:
 		return whichIsIt(m, n, name, d.Account, lang)
 	case d.State == approvals.Waiting && was.State == approvals.Intent && d.Tries == slowTries:
@@ -39,7 +39,7 @@ func Outcome(p storage.Post, was, d approvals.Delivery, info storage.BrandInfo, 
 		m.Text = say.Text{
 			EN: "%[2]s does not take post %[1]s just now, so it is not there yet. I keep trying until %[3]s.",
 			FR: "%[2]s ne prend pas la publication %[1]s en ce moment\u202f: elle n'y est pas encore. Je réessaie jusqu'à %[3]s.",
-		}.F(n, name, say.AtHour(until.In(info.Zone()))).In(lang)
+		}.F(n, first, say.AtHour(until.In(info.Zone()))).In(lang)
 	default:
 		return chat.Message{}
 	}
@@ -69,7 +69,7 @@ func inDoubt(d approvals.Delivery) say.Text {
 	}
 }
 
-func notTaken(m chat.Message, n string, name say.Text, d approvals.Delivery, lang say.Lang, words func(problem string) say.Text) chat.Message {
+func notTaken(m chat.Message, n string, name, first say.Text, d approvals.Delivery, lang say.Lang, words func(problem string) say.Text) chat.Message {
 	if d.Problem == approvals.Unreached {
 		m.Text = say.Text{
 			EN: "Post %[1]s is not on %[2]s: none of %[3]d tries reached it.", FR: "La publication %[1]s n'est pas sur %[2]s\u202f: aucun des %[3]d essais ne l'a atteint.",
@@ -77,7 +77,7 @@ func notTaken(m chat.Message, n string, name say.Text, d approvals.Delivery, lan
 		m.Buttons = []chat.Button{{Label: stepPublish.label.In(lang), Action: Do("publish", n), Style: chat.Go}}
 		return m
 	}
-	m.Text = say.Text{EN: "%[2]s refused post %[1]s: %[3]s", FR: "%[2]s a refusé la publication %[1]s\u202f: %[3]s"}.F(n, name, words(d.Problem)).In(lang)
+	m.Text = say.Text{EN: "%[2]s refused post %[1]s: %[3]s", FR: "%[2]s a refusé la publication %[1]s\u202f: %[3]s"}.F(n, first, words(d.Problem)).In(lang)
 	m.Buttons = []chat.Button{{Label: stepEdit.label.In(lang), Action: Do("edit", n)}}
 	return m
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -78,4 +80,25 @@ func TestApprovingWhileStoppedPromisesNothing(t *testing.T) {
 	h.says("ana", "marketing", "/schedule 1 thursday 9am", "Post 1 is planned for Thursday 26 November, 9:00 (Paris)")
 	h.says("leo", "marketing", "/geler rappel", "Tout est arrêté pour demo")
 	h.says("marc", "approvals", "/approve 1 revision:1", "You approved revision 1 of post 1. Everything is stopped for demo, so it does not go out.")
+}
+
+// A sentence begins with a capital, also where an account is known by our own words for it.
+func TestASentenceBeginsWithACapital(t *testing.T) {
+	for _, l := range say.Langs {
+		in := cardOf(t, approvals.Unconfirmed, l)
+		for _, a := range in.Info.Accounts {
+			for _, d := range []approvals.Delivery{
+				{State: approvals.InDoubt, Class: approvals.ClassB, Tries: 1, IntentAt: cardNow, Next: cardNow},
+				{State: approvals.InDoubt, Class: approvals.ClassA, Tries: 2, IntentAt: cardNow, Next: cardNow.Add(5 * time.Second)},
+				{State: approvals.Waiting, Class: approvals.ClassB, Tries: slowTries},
+				{State: approvals.Refused, Class: approvals.ClassB, Tries: 1, Problem: "too-long"},
+			} {
+				d.Account = a.ID
+				m := Outcome(in.Post, approvals.Delivery{State: approvals.Intent}, d, in.Info, networks.Words, in.Web)
+				if first, _ := utf8.DecodeRuneInString(m.Text); !unicode.IsUpper(first) {
+					t.Errorf("%s, %s: %s", a.Network, d.State, m.Text)
+				}
+			}
+		}
+	}
 }

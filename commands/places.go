@@ -1,6 +1,9 @@
 package commands
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"copydesk/approvals"
 	"copydesk/approvals/say"
 	"copydesk/integrations/networks"
@@ -28,6 +31,26 @@ func placeNamed(info storage.BrandInfo, id string) say.Text {
 		return placeOf(a)
 	}
 	return say.Same(id)
+}
+
+// placeFirst is [placeNamed] as a sentence begins.
+func placeFirst(info storage.BrandInfo, id string) say.Text {
+	a, _ := info.Account(id)
+	return begins(placeNamed(info, id), networks.Named(a.Network))
+}
+
+// begins is a place as a sentence begins: our own words with a capital, a name that people gave as it is.
+func begins(place say.Text, n *networks.Network) say.Text {
+	if n == nil || place != n.Title {
+		return place
+	}
+	return say.Text{EN: capital(place.EN), FR: capital(place.FR)}
+}
+
+// capital makes the first letter a capital one.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // limitsOn is what an account takes; one that is gone takes nothing in particular.
