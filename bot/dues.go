@@ -190,10 +190,10 @@ func (h *house) freeSlot(ctx context.Context, b *storage.Brand, accounts []strin
 	if err != nil {
 		return time.Time{}, err
 	}
-	at, err := commands.NextSlot(ctx, b, info, h.now(), accounts)
+	at, err := commands.NextSlot(ctx, b, info, h.now(), 0, accounts)
 	var none *say.Problem
 	if errors.As(err, &none) { // none suits them all: any is better than silence
-		return commands.NextSlot(ctx, b, info, h.now(), nil)
+		return commands.NextSlot(ctx, b, info, h.now(), 0, nil)
 	}
 	return at, err
 }

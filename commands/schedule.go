@@ -117,9 +117,12 @@ func (c *Call) planned(ctx context.Context, p storage.Post) (approvals.Planned, 
 		if err != nil {
 			return approvals.Planned{}, say.Text{}, err
 		}
-		if moment.At, err = NextSlot(ctx, c.Brand, c.Info, c.At, accounts); err != nil {
+		if moment.At, err = NextSlot(ctx, c.Brand, c.Info, c.At, p.Number, accounts); err != nil {
 			return approvals.Planned{}, say.Text{}, err
 		}
+	}
+	if moment.Next && moment.At.Equal(p.Time) {
+		note = say.Text{EN: "It keeps its slot: none before it is free.", FR: "Elle garde son créneau\u202f: aucun n'est libre avant."}
 	}
 	moved := c.within(&moment.At)
 	plan := approvals.Planned{By: c.Person.ID, At: c.At, Time: moment.At.UTC(), Zone: c.Info.Zone().String(), Late: lateAfter(c.Info)}

@@ -12,14 +12,27 @@ import (
 
 // NextSlot is the next free slot after an instant, in the brand's zone, that suits all of some accounts
 // (by id): one of theirs or of the brand's, else 9:00 on a working day; never on a public holiday,
-// never outside its publish hours.
-func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, after time.Time, accounts []string) (time.Time, error) {
+// never outside its publish hours. A slot is taken where another post is planned for one of these
+// accounts; own is the number of the post it is for, 0: of none yet.
+func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, after time.Time, own int64, accounts []string) (time.Time, error) {
 	after = after.In(info.Zone())
-	planned, err := b.Taken(ctx, after, after.AddDate(1, 0, 0))
+	busy, err := planned(ctx, b, after, own)
 	if err != nil {
 		return time.Time{}, err
 	}
-	next := rhythm(info).For(namesOf(info, accounts)...).Next(after, planned)
+	slots := rhythm(info).For(namesOf(info, accounts)...)
+	next := slots.Next(after, nil)
+	for taken := true; taken && !next.IsZero(); {
+		if taken, err = shares(ctx, b, busy[next.Unix()/60], accounts); err != nil {
+			return time.Time{}, err
+		}
+		if taken {
+			next = slots.Next(next, nil)
+		}
+		if next.After(after.AddDate(1, 0, 0)) {
+			next = time.Time{}
+		}
+	}
 	if next.IsZero() && len(rhythm(info).Slots.Names()) > 0 {
 		return next, say.No(say.Refused, say.Text{
 			EN: "No free slot within a year suits all the accounts of this post. Choose a time, or other slots: %s.",
@@ -33,6 +46,33 @@ func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, aft
 		}.F(info.Name))
 	}
 	return next, nil
+}
+
+// planned lists the posts planned within a year, but for one, by their minute.
+func planned(ctx context.Context, b *storage.Brand, after time.Time, but int64) (map[int64][]int64, error) {
+	plans, err := b.Taken(ctx, after, after.AddDate(1, 0, 0))
+	busy := map[int64][]int64{}
+	for _, p := range plans {
+		if p.Number != but {
+			busy[p.At.Unix()/60] = append(busy[p.At.Unix()/60], p.Number)
+		}
+	}
+	return busy, err
+}
+
+// shares reports whether one of some posts goes to one of some accounts. Where either is not known
+// yet, it may.
+func shares(ctx context.Context, b *storage.Brand, posts []int64, accounts []string) (bool, error) {
+	for _, n := range posts {
+		p, err := b.Post(ctx, n)
+		if err != nil {
+			return false, err
+		}
+		if len(accounts) == 0 || len(p.Accounts) == 0 || slices.ContainsFunc(p.Accounts, func(a string) bool { return slices.Contains(accounts, a) }) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // namesOf gives the names that slots know some accounts by, folded.

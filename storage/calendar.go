@@ -82,8 +82,12 @@ func (b *Brand) gaps(ctx context.Context, info BrandInfo, from, to time.Time) ([
 	if err != nil {
 		return nil, err
 	}
+	var times []time.Time
+	for _, p := range planned {
+		times = append(times, p.At)
+	}
 	rhythm := approvals.ReadRhythm(info.Value("slots"), info.Value("publish-hours"), info.Value("holidays"))
-	return rhythm.Free(from, to, planned), nil
+	return rhythm.Free(from, to, times), nil
 }
 
 func dayStart(t time.Time) time.Time {

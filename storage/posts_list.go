@@ -139,26 +139,30 @@ func (l live) publication(r reader, brand string) (p Publication, network string
 	return p, network, nil
 }
 
+// A Plan is an instant at which a post is to go out.
+type Plan struct {
+	At     time.Time
+	Number int64 // of the post
+}
+
 // Taken lists the instants at which posts are planned.
-func (b *Brand) Taken(ctx context.Context, from, to time.Time) ([]time.Time, error) {
-	var out []time.Time
+func (b *Brand) Taken(ctx context.Context, from, to time.Time) ([]Plan, error) {
+	var out []Plan
 	r := b.db.look(ctx)
+	read := func(s scanner) error {
+		var v int64
+		var p Plan
+		err := s.Scan(&v, &p.Number)
+		p.At = at(v)
+		out = append(out, p)
+		return err
+	}
 	for _, state := range []approvals.State{approvals.Draft, approvals.Review, approvals.Changes, approvals.Held, approvals.Scheduled} {
-		err := r.each(func(s scanner) error {
-			var v int64
-			err := s.Scan(&v)
-			out = append(out, at(v))
-			return err
-		}, `SELECT time FROM posts WHERE brand = $1 AND state = $2 AND time >= $3 AND time < $4 ORDER BY time LIMIT 2000`, b.id, string(state), max(ms(from), 1), ms(to))
+		err := r.each(read, `SELECT time, number FROM posts WHERE brand = $1 AND state = $2 AND time >= $3 AND time < $4 ORDER BY time LIMIT 2000`, b.id, string(state), max(ms(from), 1), ms(to))
 		if err != nil {
 			return nil, err
 		}
 	}
-	return out, r.each(func(s scanner) error {
-		var v int64
-		err := s.Scan(&v)
-		out = append(out, at(v))
-		return err
-	}, `SELECT o.at FROM occurrences o JOIN posts p ON p.id = o.post WHERE o.brand = $1 AND o.at >= $2 AND o.at < $3 AND o.off = 0
+	return out, r.each(read, `SELECT o.at, p.number FROM occurrences o JOIN posts p ON p.id = o.post WHERE o.brand = $1 AND o.at >= $2 AND o.at < $3 AND o.off = 0
 		AND p.time <> 0 AND p.state IN ('draft', 'review', 'changes', 'held', 'scheduled', 'publishing', 'unconfirmed') LIMIT 2000`, b.id, max(ms(from), 1), ms(to))
 }
