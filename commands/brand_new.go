@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -51,6 +52,7 @@ type founding struct {
 	roles            map[string][]approvals.Role // person id → roles
 	daily            int                         // minute of the day of the daily numbers; -1: none
 	first            bool                        // no brand stood before
+	fewer            int                         // approvals that the other brand needs, where nobody here could reach them; 0: copied as they are
 }
 
 // newBrand makes a brand that lives in this room. The first one gets a practice post.
@@ -139,7 +141,34 @@ func (c *Call) founding(ctx context.Context) (*founding, error) {
 			return nil, err
 		}
 	}
+	f.reachable()
 	return f, wrong.err()
+}
+
+// reachable takes no more approvals over from another brand than the people of this one can give.
+func (f *founding) reachable() {
+	can := 0
+	for _, roles := range f.roles {
+		if slices.Contains(roles, approvals.Approver) {
+			can++
+		}
+	}
+	if need := neededOf(f.values["needed"]); need > max(can, 1) {
+		f.fewer, f.values["needed"] = need, strconv.Itoa(max(can, 1))
+	}
+}
+
+// needs says how many approvals a post takes, and why not as many as in the other brand.
+func (f *founding) needs(c *Call) say.Text {
+	if f.fewer == 0 {
+		return say.Text{}
+	}
+	return say.Text{
+		EN: "%[1]s needs %[2]d approvals; more people must be able to approve here first: %[3]s, then %[4]s.",
+		FR: "%[1]s demande %[2]d validations\u202f; il faut d'abord plus de personnes qui valident ici\u202f: %[3]s, puis %[4]s.",
+	}.F(c.Text("like"), f.fewer, teamAdd, say.Text{
+		EN: string(say.C("/brand set needed " + strconv.Itoa(f.fewer))), FR: string(say.C("/marque régler validations " + strconv.Itoa(f.fewer))),
+	})
 }
 
 func (c *Call) foundingPeople(ctx context.Context, f *founding, option string) error {
@@ -224,8 +253,15 @@ func (c *Call) madeBrand(ctx context.Context, f *founding) chat.Message {
 	} else if roles, err := c.Brand.Roles(ctx); err == nil && !possibleFor(c.Info, roles) {
 		next = nobodyCan(ctx, c, storage.Post{})
 	}
+	count := say.Text{EN: "one approval", FR: "une validation"}
+	switch need := neededOf(c.Info.Value("needed")); {
+	case need == 0:
+		count = say.Text{EN: "the approval of every approver", FR: "la validation de toutes les personnes qui valident"}
+	case need > 1:
+		count = say.Text{EN: "%d approvals", FR: "%d validations"}.F(need)
+	}
 	return c.Private(say.Join(" ", say.Text{
-		EN: "%[1]s is ready. It lives in %[2]s, reads times in %[3]s, publishes in its newsroom and needs one approval.",
-		FR: "%[1]s est prête. Elle vit dans %[2]s, lit les heures à %[3]s, publie dans sa salle de presse et demande une validation.",
-	}.F(f.name, c.RoomName(ctx, c.Here()), say.Zone(c.At.In(c.Info.Zone()))), next))
+		EN: "%[1]s is ready. It lives in %[2]s, reads times in %[3]s, publishes in its newsroom and needs %[4]s.",
+		FR: "%[1]s est prête. Elle vit dans %[2]s, lit les heures à %[3]s, publie dans sa salle de presse et demande %[4]s.",
+	}.F(f.name, c.RoomName(ctx, c.Here()), say.Zone(c.At.In(c.Info.Zone())), count), f.needs(c), next))
 }
