@@ -86,7 +86,11 @@ func Buttons(in CardInput, forRequest bool) []chat.Button {
 	}
 	n, revision := post(in.Post.Number), strconv.Itoa(in.Post.Revision)
 	out := append(in.answers(n), in.takes()...)
+	answered := slices.ContainsFunc(out, func(b chat.Button) bool { return b.Style == chat.Go })
 	for _, s := range in.possible(forRequest) {
+		if answered && s.style == chat.Go {
+			s = then(s) // what most people want is the answer
+		}
 		if s.label == stepCorrect.label && in.Info.Value("corrections") != "on" {
 			continue
 		}
