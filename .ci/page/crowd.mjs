@@ -1,5 +1,5 @@
 // More than usual: long names, long words, many buttons, texts from right to left, full rooms.
-import { card, must, say, sideways, until } from "./desk.mjs";
+import { box, card, must, say, sideways, until } from "./desk.mjs";
 
 const long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
 const views = [["wide", 1440], ["phone", 390]];
@@ -13,6 +13,19 @@ async function fits(page, what) {
   must(await sideways(page) === 0, `${what} scrolls sideways`);
   const out = await page.evaluate(outside);
   must(out.length === 0, `${what} leaves its frame: ${out[0]}`);
+}
+
+/** Seconds that the browser lays out while a line is typed. */
+async function layout(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Performance.enable");
+  const spent = async () => (await cdp.send("Performance.getMetrics")).metrics.find((m) => m.name === "LayoutDuration").value;
+  await box(page).fill("");
+  const before = await spent();
+  await page.keyboard.type("/draft hello there my friend ");
+  const after = await spent();
+  await box(page).fill("");
+  return after - before;
 }
 
 export default async function (desk) {
@@ -59,6 +72,12 @@ export default async function (desk) {
     const asked = Date.now();
     await desk.told("ana", "One more", { room: "metrics" });
     await page.locator("#list .msg", { hasText: "One more" }).waitFor();
-    return `drawn ${Math.round(drawn)} ms after the reload, one more heard after ${Date.now() - asked} ms`;
+    const heard = Date.now() - asked;
+    const full = await layout(page);
+    await page.locator("[data-room=approvals]").click();
+    await page.locator("#room-title", { hasText: "approvals" }).waitFor();
+    const empty = await layout(page);
+    must(full < empty * 8, `each key lays the whole room out: ${full.toFixed(3)} s against ${empty.toFixed(3)} s in a room with one message`);
+    return `drawn ${Math.round(drawn)} ms after the reload, one more heard after ${heard} ms, layout while typing ${(full / empty).toFixed(1)} times that of a room with one message`;
   });
 }
