@@ -254,13 +254,9 @@ var noneByHand = say.Text{
 	FR: "Ce qui est publié à la main compte comme publié. Sa portée, ses impressions et ses clics manquent\u202f: rien ne les donne.",
 }
 
-// publications counts the posts that went out in the window.
+// publications counts what went out in the window: of a post that comes again, each date.
 func (w window) publications(ctx context.Context, n *report.Numbers) error {
-	count := func(from, to time.Time) (int64, error) {
-		q := storage.Query{States: []approvals.State{approvals.Published, approvals.Partly}, From: from, To: to, Campaign: w.only.Campaign, Limit: maxListed}
-		posts, err := w.brand.Posts(ctx, q)
-		return int64(len(posts)), err
-	}
+	count := func(from, to time.Time) (int64, error) { return w.brand.WentOut(ctx, from, to, w.only.Campaign) }
 	now, err := count(w.from, w.to)
 	if err != nil {
 		return err

@@ -171,6 +171,9 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 		v, _, _ := b.Sum(ctx, "clicks", monday, monday.Add(time.Hour), Filter{})
 		return v
 	},
+	"WentOut": func(b *Brand, _ *crowd) any {
+		return first(b.WentOut(ctx, monday.AddDate(-1, 0, 0), monday.AddDate(1, 0, 0), ""))
+	},
 	"Taken":     func(b *Brand, _ *crowd) any { return first(b.Taken(ctx, monday, monday.AddDate(1, 0, 0))) },
 	"Template":  func(b *Brand, of *crowd) any { got, _, _ := b.Template(ctx, of.canary); return got.By },
 	"Templates": func(b *Brand, _ *crowd) any { return first(b.Templates(ctx)) },
@@ -226,7 +229,7 @@ func TestNoReadOfABrandShowsAnother(t *testing.T) {
 }
 
 // numbers are the reads that show no text.
-var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "MediumPath", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched"}
+var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "MediumPath", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched", "WentOut"}
 
 func snapshot(b, of *crowd) map[string]string {
 	out := map[string]string{}

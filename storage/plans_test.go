@@ -127,6 +127,7 @@ func reads(db *DB, c *crowd) map[string]struct {
 		"what is gone again":   {func() error { return err(b.TakenDown(ctx, "newsroom", 10)) }, []string{"deliveries_down (brand=?"}},
 		"found by words":       {func() error { return err(b.Find(ctx, Search{Words: "text dem", Limit: 10})) }, []string{"SEARCH w USING COVERING INDEX sqlite_autoindex_words_1 (brand=? AND word=?)", "(brand=? AND number=?)", "SEARCH words USING COVERING INDEX sqlite_autoindex_words_1 (brand=? AND word>? AND word<?)"}},
 		"how to tell somebody": {func() error { return err(b.Notify(ctx, "ana")) }, []string{"SEARCH n USING", "SEARCH p USING"}},
+		"what went out":        {func() error { return err(b.WentOut(ctx, monday, later, "")) }, []string{"deliveries_published (brand=? AND settled>? AND settled<?)"}},
 		"what is live":         {func() error { return err(b.Published(ctx, "", 10)) }, []string{"deliveries_published (brand=? AND settled<?)"}},
 		"cards of a post":      {func() error { return err(b.Cards(ctx, p.ID)) }, []string{"cards_post"}},
 		"a card by message":    {func() error { _, _, e := db.CardAt(ctx, RefKey{c.room, "m"}); return e }, []string{"(key=?)"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"copydesk/approvals"
 )
@@ -114,6 +115,15 @@ func (tx *Tx) dropMedium(sha, post string) error {
 		return err
 	}
 	return tx.dropMedium(origin, post)
+}
+
+// WentOut counts the publications that went out from an instant until another, not included, of one
+// campaign or, where it is empty, of all: a post counts once, one that comes again once a date.
+func (b *Brand) WentOut(ctx context.Context, from, to time.Time, campaign string) (n int64, err error) {
+	err = b.db.look(ctx).row(`SELECT COUNT(DISTINCT d.post || '/' || d.occurrence) FROM deliveries d JOIN posts p ON p.id = d.post
+		WHERE d.brand = $1 AND d.state = 'published' AND d.settled >= $2 AND d.settled < $3 AND ($4 = '' OR p.campaign = $4)`,
+		b.id, ms(from), ms(to), campaign).Scan(&n)
+	return n, err
 }
 
 // TakenDown lists what was live on a network and is gone, the newest removal first; without its text.
