@@ -81,6 +81,9 @@ func searched(p Post, rev approvals.Revision) []string {
 	return out
 }
 
+// listed are words as a post lists them: each between blanks.
+func listed(words []string) string { return " " + strings.Join(words, " ") + " " }
+
 // index makes a post found by its words of now, and by no other.
 func (tx *Tx) index(p Post, rev approvals.Revision) error {
 	is := searched(p, rev)
@@ -88,7 +91,7 @@ func (tx *Tx) index(p Post, rev approvals.Revision) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.exec(`UPDATE posts SET folded = $2 WHERE id = $1`, p.ID, " "+strings.Join(is, " ")+" "); err != nil {
+	if err := tx.exec(`UPDATE posts SET folded = $2 WHERE id = $1`, p.ID, listed(is)); err != nil {
 		return err
 	}
 	for _, w := range was {
@@ -143,6 +146,10 @@ func (b *Brand) Find(ctx context.Context, s Search) ([]Post, error) {
 		return b.Posts(ctx, Query{States: []approvals.State{s.State}, Limit: s.Limit})
 	}
 	r := b.db.look(ctx)
+	all := map[int64]Post{}
+	if err := b.unfiled(r, wanted, s, all); err != nil { // before the others: meanwhile they may be filed
+		return nil, err
+	}
 	rarest, err := b.rarest(r, wanted)
 	if err != nil {
 		return nil, err
@@ -151,14 +158,13 @@ func (b *Brand) Find(ctx context.Context, s Search) ([]Post, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := map[int64]Post{}
 	for _, w := range grown {
-		if err := b.saying(r, w, wanted, s, found); err != nil {
+		if err := b.saying(r, w, wanted, s, all); err != nil {
 			return nil, err
 		}
 	}
-	out := make([]Post, 0, len(found))
-	for _, p := range found {
+	out := make([]Post, 0, len(all))
+	for _, p := range all {
 		out = append(out, p)
 	}
 	slices.SortFunc(out, func(a, b Post) int { return int(b.Number - a.Number) })
@@ -220,12 +226,30 @@ func (b *Brand) grown(r reader, typed string) ([]string, error) {
 }
 
 // saying adds the newest posts with one word that say the others too.
-func (b *Brand) saying(r reader, word string, wanted []string, s Search, found map[int64]Post) error {
-	args := []any{b.id, word, string(Deleted)}
-	where := ` AND p.state <> $3`
+func (b *Brand) saying(r reader, word string, wanted []string, s Search, into map[int64]Post) error {
+	where, args := s.saysAll(wanted, b.id, word)
+	return r.each(found(into), `SELECT `+foundColumns+` FROM words w CROSS JOIN posts p
+		WHERE w.brand = $1 AND w.word = $2 AND p.brand = w.brand AND p.number = w.number`+where+`
+		ORDER BY w.number DESC LIMIT `+strconv.Itoa(s.Limit), args...)
+}
+
+// unfiled adds the newest posts that say all of the words and whose words are not filed yet.
+func (b *Brand) unfiled(r reader, wanted []string, s Search, into map[int64]Post) error {
+	where, args := s.saysAll(wanted, b.id)
+	return r.each(found(into), `SELECT `+foundColumns+` FROM brands b CROSS JOIN posts p
+		WHERE b.id = $1 AND p.brand = b.id AND p.number > b.filed`+where+`
+		ORDER BY p.number DESC LIMIT `+strconv.Itoa(s.Limit), args...)
+}
+
+// saysAll is the condition that posts stand where wanted and say all of the words, and what it takes
+// beside the first values.
+func (s Search) saysAll(wanted []string, args ...any) (string, []any) {
+	sign, state := ` <> $`, Deleted
 	if s.State != "" {
-		args[2], where = string(s.State), ` AND p.state = $3`
+		sign, state = ` = $`, s.State
 	}
+	args = append(args, string(state))
+	where := ` AND p.state` + sign + strconv.Itoa(len(args))
 	escape := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 	for _, w := range wanted {
 		pattern := "% " + escape.Replace(w)
@@ -235,13 +259,15 @@ func (b *Brand) saying(r reader, word string, wanted []string, s Search, found m
 		args = append(args, pattern+"%")
 		where += ` AND p.folded LIKE $` + strconv.Itoa(len(args)) + ` ESCAPE '\'`
 	}
-	return r.each(func(row scanner) error {
+	return where, args
+}
+
+func found(into map[int64]Post) func(scanner) error {
+	return func(row scanner) error {
 		p, err := scanPost(row)
-		found[p.Number] = p
+		into[p.Number] = p
 		return err
-	}, `SELECT `+foundColumns+` FROM words w CROSS JOIN posts p
-		WHERE w.brand = $1 AND w.word = $2 AND p.brand = w.brand AND p.number = w.number`+where+`
-		ORDER BY w.number DESC LIMIT `+strconv.Itoa(s.Limit), args...)
+	}
 }
 
 const foundColumns = `p.id, p.core, p.meta, p.created, p.touched, p.last_plan`

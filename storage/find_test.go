@@ -158,3 +158,49 @@ func TestEveryWordFindsItsPost(t *testing.T) {
 		}
 	})
 }
+
+// New posts are found before their words are filed, by each word once they are, and change and go in
+// both cases.
+func TestPostsAreFoundBeforeAndAfterTheirWordsAreFiled(t *testing.T) {
+	db, _ := fresh(t)
+	b := branded(t, db, "demo")
+	found := func(words string) []int64 {
+		t.Helper()
+		list, err := b.Find(ctx, Search{Words: words, Limit: 10})
+		must(t, err)
+		return numbersOf(list)
+	}
+	filed := func() (n, words int64) {
+		t.Helper()
+		must(t, db.look(ctx).row(`SELECT filed, (SELECT COUNT(*) FROM words) FROM brands WHERE id = $1`, b.ID()).Scan(&n, &words))
+		return n, words
+	}
+	p, q := drafted(t, b, "Trail shoe"), drafted(t, b, "Trail socks")
+	for range 2 {
+		if got := found("trail"); !slices.Equal(got, []int64{2, 1}) {
+			t.Errorf("trail is said by %v, want [2 1]", got)
+		}
+		if got := found("sock tra"); !slices.Equal(got, []int64{2}) {
+			t.Errorf("sock tra is said by %v, want [2]", got)
+		}
+		change(t, b, (*Tx).file)
+	}
+	if n, words := filed(); n != 2 || words == 0 {
+		t.Errorf("filed up to %d with %d words, want up to 2", n, words)
+	}
+	r := drafted(t, b, "Winter socks")
+	for _, post := range []*Post{&p, &r} { // one that is filed, one that is not
+		change(t, b, func(tx *Tx) error { return tx.SetMeta(post, Meta{Title: "Summer hat"}) })
+	}
+	change(t, b, (*Tx).file)
+	if got := found("summer"); !slices.Equal(got, []int64{3, 1}) {
+		t.Errorf("summer is said by %v, want [3 1]", got)
+	}
+	for range filedAtOnce {
+		q = drafted(t, b, "One of many")
+	}
+	change(t, b, func(tx *Tx) error { return nil }) // what nobody waits for went before it
+	if n, _ := filed(); n != filedAtOnce {
+		t.Errorf("after post %d the words are filed up to %d, want %d", q.Number, n, filedAtOnce)
+	}
+}

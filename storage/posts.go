@@ -116,11 +116,14 @@ func (tx *Tx) NewPost(author string, m Meta, parts []approvals.Part, flags []str
 	if p.Post, err = p.Post.Next(e); err != nil {
 		return p, err
 	}
-	if err := tx.insert(p); err != nil {
+	if err := tx.insert(p, listed(searched(p, rev))); err != nil {
 		return p, err
 	}
 	if err := tx.keepRevision(p, rev, author); err != nil {
 		return p, err
+	}
+	if n%filedAtOnce == 0 {
+		tx.w.db.later(tx.brand, (*Tx).file, nil)
 	}
 	return p, tx.follow(approvals.Post{}, p, e)
 }
@@ -133,10 +136,10 @@ func accountsOf(parts []approvals.Part) []string {
 	return ids
 }
 
-func (tx *Tx) insert(p Post) error {
+func (tx *Tx) insert(p Post, folded string) error {
 	return tx.exec(`INSERT INTO posts (id, brand, number, state, time, author, campaign, folded, created, touched, meta, core)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		p.ID, tx.brand, p.Number, shelf(p.Post), ms(p.Time), p.Author, p.Campaign, "", ms(p.Created), ms(p.Touched), encode(p.Meta), core(p))
+		p.ID, tx.brand, p.Number, shelf(p.Post), ms(p.Time), p.Author, p.Campaign, folded, ms(p.Created), ms(p.Touched), encode(p.Meta), core(p))
 }
 
 // core is the post without its deliveries.
@@ -154,9 +157,6 @@ func (tx *Tx) keepRevision(p Post, rev approvals.Revision, by string) error {
 		}
 	}
 	if err := tx.useMedia(p.ID, rev); err != nil {
-		return err
-	}
-	if err := tx.index(p, rev); err != nil {
 		return err
 	}
 	for _, part := range rev.Parts {
@@ -177,6 +177,9 @@ func (tx *Tx) Revise(p *Post, by string, parts []approvals.Part, flags []string,
 		return err
 	}
 	if err := tx.keepRevision(*p, rev, by); err != nil {
+		return err
+	}
+	if err := tx.index(*p, rev); err != nil {
 		return err
 	}
 	return tx.put(p, next, e)
