@@ -113,6 +113,11 @@ func (db *DB) open(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
+	// What a SAVEPOINT may have to undo would otherwise go to a file of its own, made and removed in each
+	// change of more than a few pages (https://www.sqlite.org/tempfiles.html#statement_journal_files).
+	if _, err := conn.ExecContext(ctx, `PRAGMA temp_store = MEMORY`); err != nil {
+		return err
+	}
 	db.writer = newWriter(db, conn, o.Batch)
 	db.clicks = newClicks(db)
 	if o.Shared {
