@@ -4,44 +4,45 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
+	"strings"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
 )
 
+// readInfo reads a brand in one statement: every command and every card begins with it.
 func readInfo(r reader, id string) (BrandInfo, error) {
-	i := BrandInfo{ID: id, Values: map[string]string{}, Rooms: map[string]RoomKey{}}
-	var created, stopped int64
-	var s Stop
-	err := r.row(`SELECT name, created, stopped_at, stopped_by, stopped_reason FROM brands WHERE id = $1`, id).Scan(&i.Name, &created, &stopped, &s.By, &s.Reason)
-	if err != nil {
-		return i, err
+	i := BrandInfo{Values: map[string]string{}, Rooms: map[string]RoomKey{}}
+	err := r.each(func(s scanner) error {
+		var what string
+		var t [7]string
+		var m, n int64
+		if err := s.Scan(&what, &t[0], &t[1], &t[2], &t[3], &t[4], &t[5], &t[6], &m, &n); err != nil {
+			return err
+		}
+		switch what {
+		case "brand":
+			i.ID, i.Name, i.Created = id, t[0], at(m)
+			if n != 0 {
+				i.Stopped = &Stop{By: t[1], Reason: t[2], At: at(n)}
+			}
+		case "value":
+			i.Values[t[0]] = t[1]
+		case "room":
+			i.Rooms[t[0]] = RoomKey{t[1], t[2], t[3]}
+		case "account":
+			i.Accounts = append(i.Accounts, Account{ID: t[0], Brand: id, Network: t[1], Name: t[2], Remote: t[3], Class: approvals.Class(t[4]), State: t[5], Owner: t[6], Added: at(m)})
+		}
+		return nil
+	}, `SELECT 'brand', name, stopped_by, stopped_reason, '', '', '', '', created, stopped_at FROM brands WHERE id = $1
+		UNION ALL SELECT 'value', name, value, '', '', '', '', '', 0, 0 FROM brand_values WHERE brand = $1
+		UNION ALL SELECT 'room', kind, platform, team, room, '', '', '', 0, 0 FROM rooms WHERE brand = $1
+		UNION ALL SELECT 'account', id, network, name, remote, class, state, owner, added, 0 FROM accounts WHERE brand = $1`, id)
+	if err == nil && i.ID == "" {
+		err = sql.ErrNoRows
 	}
-	i.Created = at(created)
-	if stopped != 0 {
-		s.At = at(stopped)
-		i.Stopped = &s
-	}
-	err = r.each(func(s scanner) error {
-		var name, value string
-		err := s.Scan(&name, &value)
-		i.Values[name] = value
-		return err
-	}, `SELECT name, value FROM brand_values WHERE brand = $1`, id)
-	if err != nil {
-		return i, err
-	}
-	err = r.each(func(s scanner) error {
-		var kind string
-		var room RoomKey
-		err := s.Scan(&kind, &room.Platform, &room.Team, &room.ID)
-		i.Rooms[kind] = room
-		return err
-	}, `SELECT kind, platform, team, room FROM rooms WHERE brand = $1`, id)
-	if err != nil {
-		return i, err
-	}
-	i.Accounts, err = readAccounts(r, id)
+	slices.SortFunc(i.Accounts, func(a, b Account) int { return strings.Compare(a.ID, b.ID) })
 	return i, err
 }
 

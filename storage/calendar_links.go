@@ -55,7 +55,7 @@ func (db *DB) CalendarOf(ctx context.Context, token string) (*Brand, Person, boo
 	if err != nil || len(roles[person]) == 0 {
 		return nil, Person{}, false, err
 	}
-	p, err := readPerson(r, person)
+	p, err := personCalled(r, person)
 	return db.Of(brand), p, err == nil, err
 }
 

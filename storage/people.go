@@ -11,30 +11,38 @@ import (
 	"copydesk/approvals/say"
 )
 
-func readPerson(r reader, id string) (Person, error) {
-	p := Person{ID: id}
-	if id == "copydesk" {
-		p.Name = "Copydesk"
-		return p, nil
-	}
-	err := r.row(`SELECT name, lang, zone FROM people WHERE id = $1`, id).Scan(&p.Name, &p.Lang, &p.Zone)
-	if errors.Is(err, sql.ErrNoRows) {
-		return p, say.No(say.Unknown, say.Text{EN: "Nobody here has that id.", FR: "Personne ici n'a cet identifiant."})
-	}
-	if err != nil {
-		return p, err
-	}
-	owner, err := readOwner(r)
-	p.Owner = owner == id
-	if err != nil {
-		return p, err
-	}
-	return p, r.each(func(s scanner) error {
+// readPerson reads somebody with their identities in one statement; which is a condition on people p.
+func readPerson(r reader, which string, args ...any) (p Person, known bool, err error) {
+	err = r.each(func(s scanner) error {
 		var i Identity
-		err := s.Scan(&i.Platform, &i.Team, &i.User)
-		p.Identities = append(p.Identities, i)
+		var owner string
+		err := s.Scan(&p.ID, &p.Name, &p.Lang, &p.Zone, &owner, &i.Platform, &i.Team, &i.User)
+		p.Owner = owner == p.ID
+		if i.Platform != "" {
+			p.Identities = append(p.Identities, i)
+		}
 		return err
-	}, `SELECT platform, team, account FROM identities WHERE person = $1 ORDER BY platform, team, account`, id)
+	}, `SELECT p.id, p.name, p.lang, p.zone, COALESCE((SELECT value FROM meta WHERE name = 'owner'), ''),
+		COALESCE(identities.platform, ''), COALESCE(identities.team, ''), COALESCE(identities.account, '')
+		FROM people p LEFT JOIN identities ON identities.person = p.id WHERE `+which+`
+		ORDER BY identities.platform, identities.team, identities.account`, args...)
+	return p, p.ID != "", err
+}
+
+func personCalled(r reader, id string) (Person, error) {
+	if id == "copydesk" {
+		return Person{ID: id, Name: "Copydesk"}, nil
+	}
+	p, known, err := readPerson(r, `p.id = $1`, id)
+	if err == nil && !known {
+		err = say.No(say.Unknown, say.Text{EN: "Nobody here has that id.", FR: "Personne ici n'a cet identifiant."})
+	}
+	p.ID = id
+	return p, err
+}
+
+func personOf(r reader, i Identity) (Person, bool, error) {
+	return readPerson(r, `p.id = (SELECT person FROM identities WHERE platform = $1 AND team = $2 AND account = $3)`, i.Platform, i.Team, i.User)
 }
 
 func readOwner(r reader) (string, error) {
@@ -48,32 +56,18 @@ func readOwner(r reader) (string, error) {
 
 // Person reads somebody by id; "copydesk" is the program itself.
 func (db *DB) Person(ctx context.Context, id string) (Person, error) {
-	return readPerson(db.look(ctx), id)
+	return personCalled(db.look(ctx), id)
 }
 
 // Person reads somebody by id.
-func (tx *Tx) Person(id string) (Person, error) { return readPerson(tx, id) }
+func (tx *Tx) Person(id string) (Person, error) { return personCalled(tx, id) }
 
 // Owner is the person id of the installation's owner; empty: nobody yet.
 func (db *DB) Owner(ctx context.Context) (string, error) { return readOwner(db.look(ctx)) }
 
-func personOf(r reader, i Identity) (string, bool, error) {
-	var id string
-	err := r.row(`SELECT person FROM identities WHERE platform = $1 AND team = $2 AND account = $3`, i.Platform, i.Team, i.User).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", false, nil
-	}
-	return id, err == nil, err
-}
-
 // PersonOf finds the person behind an identity.
 func (db *DB) PersonOf(ctx context.Context, i Identity) (Person, bool, error) {
-	id, known, err := personOf(db.look(ctx), i)
-	if !known {
-		return Person{}, false, err
-	}
-	p, err := db.Person(ctx, id)
-	return p, err == nil, err
+	return personOf(db.look(ctx), i)
 }
 
 // People lists everybody met, by name.
@@ -101,14 +95,11 @@ func (db *DB) People(ctx context.Context) ([]Person, error) {
 
 // Meet finds the person behind an identity, or remembers somebody new.
 func (tx *Tx) Meet(i Identity, name, lang, zone string) (Person, error) {
-	id, known, err := personOf(tx, i)
-	if err != nil {
-		return Person{}, err
+	p, known, err := personOf(tx, i)
+	if known || err != nil {
+		return p, err
 	}
-	if known {
-		return readPerson(tx, id)
-	}
-	id = newID()
+	id := newID()
 	err = tx.exec(`INSERT INTO people (id, name, lang, zone, notify, met) VALUES ($1, $2, $3, $4, '', $5)`, id, name, lang, zone, ms(tx.now))
 	if err != nil {
 		return Person{}, err
@@ -120,7 +111,7 @@ func (tx *Tx) Meet(i Identity, name, lang, zone string) (Person, error) {
 	if err := tx.line(approvals.PersonMet{Person: id, At: tx.now}, ""); err != nil {
 		return Person{}, err
 	}
-	return readPerson(tx, id)
+	return personCalled(tx, id)
 }
 
 // SetOwner makes somebody the owner of the installation.
@@ -172,24 +163,26 @@ func (tx *Tx) Take(person string, role approvals.Role) error {
 
 func readRoles(r reader, brand string) (map[string][]approvals.Role, error) {
 	out := map[string][]approvals.Role{}
+	owner := ""
 	err := r.each(func(s scanner) error {
 		var person, role string
 		err := s.Scan(&person, &role)
+		if role == "" {
+			owner = person
+			return err
+		}
 		out[person] = append(out[person], approvals.Role(role))
 		return err
-	}, `SELECT person, role FROM roles WHERE brand = $1 ORDER BY person, role`, brand)
-	if err != nil {
-		return nil, err
+	}, `SELECT person, role FROM roles WHERE brand = $1 UNION ALL SELECT value, '' FROM meta WHERE name = 'owner' ORDER BY 1, 2`, brand)
+	if err != nil || owner == "" {
+		return out, err
 	}
-	owner, err := readOwner(r)
-	if owner != "" {
-		for _, role := range []approvals.Role{approvals.Admin, approvals.Owner} {
-			if !slices.Contains(out[owner], role) {
-				out[owner] = append(out[owner], role)
-			}
+	for _, role := range []approvals.Role{approvals.Admin, approvals.Owner} {
+		if !slices.Contains(out[owner], role) {
+			out[owner] = append(out[owner], role)
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // Roles maps person ids to their roles in the brand; the owner is admin everywhere.
