@@ -230,7 +230,7 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 			if !rarely(t) {
 				return
 			}
-			going := l.post.Series != nil && len(l.post.Deliveries) > 0
+			going := l.post.Series != nil && len(l.post.Deliveries) > 0 && !l.post.Series.Over() // what is over is cancelled like any other
 			if l.next(t, CancelledBy{By: "ana", At: l.now}) && (!going || l.post.State == Cancelled) {
 				l.asked = false
 				l.forget()
