@@ -121,17 +121,18 @@ func TestNextSlot(t *testing.T) {
 	}
 	paris := zone(t, "Europe/Paris")
 	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, paris)
-	next := s.Next(monday, nil)
+	r := Rhythm{Slots: s}
+	next := r.Next(monday, planned())
 	if want := time.Date(2026, 11, 26, 9, 0, 0, 0, paris); !next.Equal(want) {
 		t.Fatal(next)
 	}
-	if got := s.Next(monday, func(t time.Time) bool { return t.Equal(next) }); !got.Equal(next.Add(5 * time.Hour)) {
+	if got := r.Next(monday, planned(next)); !got.Equal(next.Add(5 * time.Hour)) {
 		t.Fatal("taken:", got)
 	}
-	if got := (Slots{}).Next(monday, nil); !got.IsZero() {
+	if got := (Rhythm{}).Next(monday, planned()); !got.IsZero() {
 		t.Fatal("no slots:", got)
 	}
-	if got := s.Next(monday, func(time.Time) bool { return true }); !got.IsZero() {
+	if got := r.Next(monday, func(time.Time, []string) bool { return true }); !got.IsZero() {
 		t.Fatal("all taken:", got)
 	}
 }

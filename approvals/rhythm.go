@@ -8,9 +8,33 @@ import (
 // A Rhythm is when a brand publishes: its slots, less what lies outside its publish hours or on a
 // public holiday. The zero value has no slots.
 type Rhythm struct {
-	Slots   Slots
-	Hours   Hours  // none: any
-	Country string // whose public holidays count; empty: none
+	Slots    Slots
+	Hours    Hours         // none: any
+	Country  string        // whose public holidays count; empty: none
+	Accounts []SlotAccount // of the brand; none: every slot is for whatever the brand has
+}
+
+// A SlotAccount is an account by the names that slots may know it by, folded, the plainest first.
+type SlotAccount struct {
+	ID    string
+	Names []string
+}
+
+// Taken reports whether a post planned at the minute of an instant keeps some accounts from it, see
+// [Shared].
+type Taken func(t time.Time, accounts []string) bool
+
+// Shared reports whether a post that goes to some accounts takes a slot from others: they have one
+// in common. Where either is not known yet, they may.
+func Shared(post, accounts []string) bool {
+	return len(post) == 0 || len(accounts) == 0 || slices.ContainsFunc(post, func(a string) bool { return slices.Contains(accounts, a) })
+}
+
+// A Gap is a slot that is free for the accounts it is for.
+type Gap struct {
+	At       time.Time
+	Accounts []string // ids; none: those of the brand are not known
+	On       []string // what to call them, in the order of the slots; none: all accounts of the brand
 }
 
 // workSlots are the slots of a brand that has chosen none: mid-morning on working days.
@@ -19,8 +43,8 @@ var workSlots = Slots{{Day: time.Monday, Minute: 9 * 60}, {Day: time.Tuesday, Mi
 
 // ReadRhythm reads a brand's values. What cannot be read counts as not set; without slots of its
 // own a brand has 9:00 on working days.
-func ReadRhythm(slots, hours, country string) Rhythm {
-	r := Rhythm{Slots: workSlots, Country: country}
+func ReadRhythm(slots, hours, country string, accounts ...SlotAccount) Rhythm {
+	r := Rhythm{Slots: workSlots, Country: country, Accounts: accounts}
 	if own, err := ParseSlots(slots); err == nil && len(own) > 0 {
 		if r.Slots = own; len(own.of("")) == 0 { // the other accounts keep theirs
 			r.Slots = append(slices.Clone(workSlots), own...).ordered()
@@ -32,37 +56,52 @@ func ReadRhythm(slots, hours, country string) Rhythm {
 	return r
 }
 
-// Next is the first slot after an instant, in that instant's zone, at whose minute nothing is
-// planned; zero when there is none within a year.
-func (r Rhythm) Next(after time.Time, planned []time.Time) time.Time {
-	return r.next(after, minutesOf(planned))
+// Next is the first slot after an instant, in that instant's zone, that suits every one of some
+// accounts, by id, and is not taken from them; zero when there is none within a year. Without
+// accounts: any slot that is for somebody.
+func (r Rhythm) Next(after time.Time, taken Taken, accounts ...string) time.Time {
+	names := make([][]string, len(accounts))
+	for i, id := range accounts {
+		names[i] = r.names(id)
+	}
+	for t, slot := range r.Slots.For(names...).after(after) {
+		if !r.closed(t) && (len(accounts) > 0 || r.served(slot)) && !taken(t, accounts) {
+			return t
+		}
+	}
+	return time.Time{}
 }
 
-// Free lists the slots from an instant until another, not included, at whose minutes nothing is
-// planned.
-func (r Rhythm) Free(from, to time.Time, planned []time.Time) []time.Time {
-	var out []time.Time
-	busy := minutesOf(planned)
-	for t := r.next(from.Add(-time.Nanosecond), busy); !t.IsZero() && t.Before(to); t = r.next(t, busy) {
-		out = append(out, t)
+// Gaps lists the slots from an instant until another, not included, that are free: each is what
+// [Rhythm.Next] gives for its accounts.
+func (r Rhythm) Gaps(from, to time.Time, taken Taken) []Gap {
+	var out []Gap
+	for t, slot := range r.Slots.after(from.Add(-time.Nanosecond)) {
+		if !t.Before(to) {
+			break
+		}
+		accounts := r.accounts(slot)
+		if r.closed(t) || !r.served(slot) || taken(t, accounts) {
+			continue
+		}
+		if last := len(out) - 1; last < 0 || !out[last].At.Equal(t) {
+			out = append(out, Gap{At: t})
+		}
+		out[len(out)-1].add(accounts, r.called(slot))
+	}
+	for i := range out {
+		if out[i].Accounts = sorted(out[i].Accounts); len(out[i].Accounts) == len(r.Accounts) {
+			out[i].On = nil
+		}
 	}
 	return out
 }
 
-func (r Rhythm) next(after time.Time, busy map[int64]bool) time.Time {
-	return r.Slots.Next(after, func(t time.Time) bool {
-		if busy[t.Unix()/60] || !r.Hours.None() && !r.Hours.Contains(t) {
-			return true
-		}
-		_, feast := Holiday(r.Country, t)
-		return feast
-	})
+func (g *Gap) add(accounts, on []string) {
+	g.Accounts, g.On = append(g.Accounts, accounts...), append(g.On, on...)
 }
 
-func minutesOf(planned []time.Time) map[int64]bool {
-	busy := make(map[int64]bool, len(planned))
-	for _, t := range planned {
-		busy[t.Unix()/60] = true
-	}
-	return busy
+func (r Rhythm) closed(t time.Time) bool {
+	_, feast := Holiday(r.Country, t)
+	return feast || !r.Hours.None() && !r.Hours.Contains(t)
 }

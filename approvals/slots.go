@@ -3,6 +3,7 @@ package approvals
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -206,22 +207,28 @@ func (s Slots) ordered() Slots {
 	return slices.Compact(s)
 }
 
-// Next is the first slot after an instant, in that instant's zone, that is not taken; zero when
-// there is none within a year. A nil taken means none is.
-func (s Slots) Next(after time.Time, taken func(time.Time) bool) time.Time {
-	for day := range 366 {
-		date := time.Date(after.Year(), after.Month(), after.Day()+day, 12, 0, 0, 0, time.UTC)
-		for _, slot := range s {
-			if slot.Day != date.Weekday() {
-				continue
+// after goes through the slots of a year after an instant, in that instant's zone, in order.
+func (s Slots) after(from time.Time) iter.Seq2[time.Time, Slot] {
+	return func(yield func(time.Time, Slot) bool) {
+		for day := range 366 {
+			date := time.Date(from.Year(), from.Month(), from.Day()+day, 12, 0, 0, 0, time.UTC)
+			today := s.on(date.Weekday())
+			at := func(slot Slot) time.Time {
+				return Wall(date.Year(), date.Month(), date.Day(), slot.Minute, from.Location())
 			}
-			t := Wall(date.Year(), date.Month(), date.Day(), slot.Minute, after.Location())
-			if t.After(after) && (taken == nil || !taken(t)) {
-				return t
+			// Clocks that skip an hour bring the slots in it to where others are.
+			slices.SortStableFunc(today, func(a, b Slot) int { return at(a).Compare(at(b)) })
+			for _, slot := range today {
+				if t := at(slot); t.After(from) && !yield(t, slot) {
+					return
+				}
 			}
 		}
 	}
-	return time.Time{}
+}
+
+func (s Slots) on(day time.Weekday) Slots {
+	return slices.DeleteFunc(slices.Clone(s), func(slot Slot) bool { return slot.Day != day })
 }
 
 // say says slots of one name, days with the same times together.

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"copydesk/approvals/say"
 )
@@ -67,25 +66,51 @@ func (s Slots) suiting(names []string) Slots {
 	return s.of("")
 }
 
-// On lists the networks and accounts that the slot at an instant is for; none: it is for all.
-func (r Rhythm) On(t time.Time) []string {
+// accounts lists the accounts, by id, that a slot is for.
+func (r Rhythm) accounts(slot Slot) []string {
 	var out []string
-	for _, slot := range r.Slots {
-		if slot.Day != t.Weekday() || slot.Minute != t.Hour()*60+t.Minute() {
-			continue
+	for _, a := range r.Accounts {
+		if slot.On != "" && slices.Contains(a.Names, slot.On) || slot.On == "" && slices.Contains(r.Slots.suiting(a.Names), slot) {
+			out = append(out, a.ID)
 		}
-		if slot.On == "" {
-			return nil
-		}
-		out = append(out, slot.On)
 	}
 	return out
 }
 
-// For is the rhythm of some accounts, see [Slots.For].
-func (r Rhythm) For(accounts ...[]string) Rhythm {
-	r.Slots = r.Slots.For(accounts...)
-	return r
+// served reports whether a slot is for somebody: that of an account that left is not, nor is the
+// brand's where every account has its own.
+func (r Rhythm) served(slot Slot) bool {
+	return len(r.Accounts) == 0 || len(r.accounts(slot)) > 0
+}
+
+// called names whom a slot is for: as it does itself, else each account by a name that no other has.
+func (r Rhythm) called(slot Slot) []string {
+	if slot.On != "" {
+		return []string{slot.On}
+	}
+	var out []string
+	for _, id := range r.accounts(slot) {
+		out = append(out, r.ownName(id))
+	}
+	return out
+}
+
+func (r Rhythm) ownName(id string) string {
+	for _, name := range r.names(id) {
+		if !slices.ContainsFunc(r.Accounts, func(a SlotAccount) bool { return a.ID != id && slices.Contains(a.Names, name) }) {
+			return name
+		}
+	}
+	return id
+}
+
+func (r Rhythm) names(id string) []string {
+	for _, a := range r.Accounts {
+		if a.ID == id {
+			return a.Names
+		}
+	}
+	return nil
 }
 
 // In says the slots, days with the same times together, those of one network after its name; what it

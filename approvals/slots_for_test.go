@@ -32,13 +32,13 @@ func TestSlotsOfOneNetwork(t *testing.T) {
 	if got, want := s.In(say.FR), "lundi, jeudi 9\u00a0h\u202f; demo.fr\u202f: vendredi 17\u00a0h\u202f; mastodon\u202f: mardi 14\u00a0h\u202f; mastodon\u202f: jeudi 9\u00a0h"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	r := ReadRhythm("mastodon: tue 14:00", "", "")
+	r := ReadRhythm("mastodon: tue 14:00", "", "", SlotAccount{"n", []string{"newsroom"}}, SlotAccount{"m", []string{"mastodon"}})
 	tuesday := time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC)
-	if on := r.On(tuesday); len(on) != 1 || on[0] != "mastodon" || r.On(tuesday.Add(-5*time.Hour)) != nil {
-		t.Errorf("%v", on)
-	}
-	if got := r.For([]string{"newsroom"}).Next(tuesday, nil); !got.Equal(time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)) {
+	if got := r.Next(tuesday, planned(), "n"); !got.Equal(time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)) {
 		t.Errorf("the others keep the usual slots: %v", got)
+	}
+	if got := r.Next(tuesday, planned(), "m"); !got.Equal(tuesday.AddDate(0, 0, 7)) {
+		t.Errorf("it keeps to its own: %v", got)
 	}
 	for _, wrong := range []string{"mastodon:", "mastodon: 9:00", ": mon 9:00", "mastodon tue 9:00"} {
 		if _, err := ParseSlots(wrong); err == nil {

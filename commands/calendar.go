@@ -173,8 +173,8 @@ func (p plan) dayTitle(d storage.Day) chat.Field {
 // dayRows lists what is on a day in order: posts, and free slots between them.
 func (p plan) dayRows(d storage.Day) []chat.Field {
 	var out []chat.Field
-	inOrder(d, func(post storage.Post) { out = append(out, p.postRow(post)) }, func(gap time.Time) {
-		out = append(out, chat.Field{Block: chat.Row, Name: p.hour(gap), Value: p.Say(say.Text{EN: "free slot", FR: "créneau libre"}), Note: p.Say(slotFor(p.Info, gap))})
+	inOrder(d, func(post storage.Post) { out = append(out, p.postRow(post)) }, func(gap approvals.Gap) {
+		out = append(out, chat.Field{Block: chat.Row, Name: p.hour(gap.At), Value: p.Say(say.Text{EN: "free slot", FR: "créneau libre"}), Note: p.Say(slotFor(p.Info, gap))})
 	})
 	return out
 }
@@ -195,10 +195,10 @@ func (p plan) shown(post storage.Post) approvals.State {
 func (p plan) hour(t time.Time) string { return say.Plain(say.AtHour(t).In(p.Lang)) }
 
 // inOrder goes through a day by time, a post before a free slot of the same minute.
-func inOrder(d storage.Day, post func(storage.Post), gap func(time.Time)) {
+func inOrder(d storage.Day, post func(storage.Post), gap func(approvals.Gap)) {
 	gaps := d.Gaps
 	for _, p := range d.Posts {
-		for len(gaps) > 0 && gaps[0].Before(p.Time) {
+		for len(gaps) > 0 && gaps[0].At.Before(p.Time) {
 			gap(gaps[0])
 			gaps = gaps[1:]
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"copydesk/approvals"
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 	"copydesk/commands/report"
@@ -26,7 +27,7 @@ func (p plan) gapButtons() []chat.Button {
 				return out
 			}
 			out = append(out, chat.Button{
-				Label:  p.Say(say.Text{EN: "Draft for %s", FR: "Brouillon pour %s"}, p.gapSaid(gap)),
+				Label:  p.Say(say.Text{EN: "Draft for %s", FR: "Brouillon pour %s"}, p.gapSaid(gap.At)),
 				Action: Do("draft", append(p.filling(gap), p.elsewhere()...)...),
 			})
 		}
@@ -35,10 +36,10 @@ func (p plan) gapButtons() []chat.Button {
 }
 
 // filling is how a draft for a free slot is begun: its time, and the networks it is for.
-func (p plan) filling(gap time.Time) []string {
-	out := []string{"when:" + gap.Format("2006-01-02 15:04")}
-	if on := rhythm(p.Info).On(gap); len(on) > 0 {
-		out = append(out, "networks:"+strings.Join(on, ","))
+func (p plan) filling(gap approvals.Gap) []string {
+	out := []string{"when:" + gap.At.Format("2006-01-02 15:04")}
+	if len(gap.On) > 0 {
+		out = append(out, "networks:"+strings.Join(gap.On, ","))
 	}
 	return out
 }
@@ -104,8 +105,8 @@ func (p plan) drawn(d storage.Day) report.CalendarDay {
 		s := p.shown(post)
 		day.Entries = append(day.Entries, report.CalendarEntry{At: post.Time.In(p.Info.Zone()), Number: post.Number, Words: oneLine(post.Title),
 			State: s.Words(), Sign: s.Sign(), Tone: report.Tone(s.Stage())})
-	}, func(gap time.Time) {
-		day.Entries = append(day.Entries, report.CalendarEntry{At: gap})
+	}, func(gap approvals.Gap) {
+		day.Entries = append(day.Entries, report.CalendarEntry{At: gap.At})
 	})
 	return day
 }

@@ -8,7 +8,6 @@ import (
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
-	"copydesk/integrations/networks"
 	"copydesk/storage"
 )
 
@@ -160,28 +159,11 @@ func (c *Call) accountsNamed(word string) []storage.Account { return accountsCal
 
 // accountsCalled lists the accounts of a brand that a word names.
 func accountsCalled(info storage.BrandInfo, word string) []storage.Account {
-	w := strings.TrimPrefix(fold(word), "@")
+	w := strings.TrimPrefix(approvals.Folded(word), "@")
 	if w == "all" || w == "tous" || w == "toutes" || w == "tout" {
 		return info.Accounts
 	}
-	for french, network := range map[string]string{"salle-de-presse": "newsroom", "presse": "newsroom", "by-hand": networks.ByHand, "a-la-main": networks.ByHand} {
-		if w == french {
-			w = network
-		}
-	}
-	var out []storage.Account
-	for _, a := range info.Accounts {
-		if w == fold(a.Network) || w == strings.TrimPrefix(fold(a.Name), "@") || w == fold(a.ID) || a.Class == approvals.ByHand && inName(a, w) {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-// inName reports whether a word stands in the name of an account by hand, which has its network in it:
-// "tiktok" and "demo" in "TikTok @demo".
-func inName(a storage.Account, word string) bool {
-	return slices.ContainsFunc(strings.Fields(fold(a.Name)), func(w string) bool { return strings.TrimPrefix(w, "@") == word })
+	return slices.DeleteFunc(slices.Clone(info.Accounts), func(a storage.Account) bool { return !slices.Contains(a.Names(), w) })
 }
 
 func (c *Call) noSuchAccount(option, word string) *say.Problem {

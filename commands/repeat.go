@@ -98,7 +98,7 @@ func (c *Call) repeated() (approvals.Repeated, say.Text, error) {
 	if err != nil {
 		return e, say.Text{}, err
 	}
-	if e.Times, e.More = rule.Occurrences(c.At, approvals.MostOccurrences, rhythm(c.Info)); len(e.Times) == 0 {
+	if e.Times, e.More = rule.Occurrences(c.At, approvals.MostOccurrences, c.Info.Rhythm()); len(e.Times) == 0 {
 		return e, say.Text{}, field("until", say.Text{
 			EN: "No date of %[1]s lies ahead. Choose a later end: %[2]s.", FR: "Aucune date à venir pour %[1]s. Choisissez une fin plus tardive\u202f: %[2]s.",
 		}.F(rule, say.Text{EN: "until:june", FR: "jusque:juin"}))

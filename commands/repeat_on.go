@@ -33,7 +33,7 @@ func (c *Call) anew(ctx context.Context, from storage.Post, d storage.Due) error
 	if c.At.After(last) {
 		last = c.At
 	}
-	e.Times, e.More = e.Rule.Occurrences(last, approvals.MostOccurrences, rhythm(c.Info))
+	e.Times, e.More = e.Rule.Occurrences(last, approvals.MostOccurrences, c.Info.Rhythm())
 	parts, links, err := MakeParts(c.Info, textsOf(old), PartOptions{Lang: from.Lang, Tags: from.Tags, Media: mediaOf(old)})
 	if err != nil || len(e.Times) == 0 { // an account is gone, or the end has come: a person goes on
 		return c.Change(ctx, func(tx *storage.Tx) error { return tx.End(d) })

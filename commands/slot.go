@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"copydesk/approvals"
@@ -10,90 +9,29 @@ import (
 	"copydesk/storage"
 )
 
-// NextSlot is the next free slot after an instant, in the brand's zone, that suits all of some accounts
-// (by id): one of theirs or of the brand's, else 9:00 on a working day; never on a public holiday,
-// never outside its publish hours. A slot is taken where another post is planned for one of these
-// accounts; own is the number of the post it is for, 0: of none yet.
+// NextSlot is [storage.Brand.NextSlot]; where there is none, the error is a [*say.Problem] that says what
+// to do.
 func NextSlot(ctx context.Context, b *storage.Brand, info storage.BrandInfo, after time.Time, own int64, accounts []string) (time.Time, error) {
-	after = after.In(info.Zone())
-	busy, err := planned(ctx, b, after, own)
-	if err != nil {
-		return time.Time{}, err
-	}
-	slots := rhythm(info).For(namesOf(info, accounts)...)
-	next := slots.Next(after, nil)
-	for taken := true; taken && !next.IsZero(); {
-		if taken, err = shares(ctx, b, busy[next.Unix()/60], accounts); err != nil {
-			return time.Time{}, err
-		}
-		if taken {
-			next = slots.Next(next, nil)
-		}
-		if next.After(after.AddDate(1, 0, 0)) {
-			next = time.Time{}
-		}
-	}
-	if next.IsZero() && len(rhythm(info).Slots.Names()) > 0 {
+	next, err := b.NextSlot(ctx, info, after, own, accounts)
+	switch {
+	case err != nil || !next.IsZero():
+		return next, err
+	case len(info.Rhythm().Slots.Names()) > 0:
 		return next, say.No(say.Refused, say.Text{
 			EN: "No free slot within a year suits all the accounts of this post. Choose a time, or other slots: %s.",
 			FR: "Aucun créneau libre d'ici un an ne convient à tous les comptes de cette publication. Choisissez une heure, ou d'autres créneaux\u202f: %s.",
 		}.F(say.Text{EN: string(say.C("/brand set slots mon,thu 9:00")), FR: string(say.C("/marque régler slots lun,jeu 9:00"))}))
 	}
-	if next.IsZero() {
-		return next, say.No(say.Refused, say.Text{
-			EN: "%s has no free slot within a year. Add some: /brand set slots mon,thu 9:00.",
-			FR: "%s n'a aucun créneau libre d'ici un an. Ajoutez-en\u202f: /marque régler slots lun,jeu 9:00.",
-		}.F(info.Name))
-	}
-	return next, nil
-}
-
-// planned lists the posts planned within a year, but for one, by their minute.
-func planned(ctx context.Context, b *storage.Brand, after time.Time, but int64) (map[int64][]int64, error) {
-	plans, err := b.Taken(ctx, after, after.AddDate(1, 0, 0))
-	busy := map[int64][]int64{}
-	for _, p := range plans {
-		if p.Number != but {
-			busy[p.At.Unix()/60] = append(busy[p.At.Unix()/60], p.Number)
-		}
-	}
-	return busy, err
-}
-
-// shares reports whether one of some posts goes to one of some accounts. Where either is not known
-// yet, it may.
-func shares(ctx context.Context, b *storage.Brand, posts []int64, accounts []string) (bool, error) {
-	for _, n := range posts {
-		p, err := b.Post(ctx, n)
-		if err != nil {
-			return false, err
-		}
-		if len(accounts) == 0 || len(p.Accounts) == 0 || slices.ContainsFunc(p.Accounts, func(a string) bool { return slices.Contains(accounts, a) }) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// namesOf gives the names that slots know some accounts by, folded.
-func namesOf(info storage.BrandInfo, accounts []string) [][]string {
-	var out [][]string
-	for _, id := range accounts {
-		var names []string
-		for _, name := range rhythm(info).Slots.Names() {
-			if slices.ContainsFunc(accountsCalled(info, name), func(a storage.Account) bool { return a.ID == id }) {
-				names = append(names, name)
-			}
-		}
-		out = append(out, names)
-	}
-	return out
+	return next, say.No(say.Refused, say.Text{
+		EN: "%s has no free slot within a year. Add some: /brand set slots mon,thu 9:00.",
+		FR: "%s n'a aucun créneau libre d'ici un an. Ajoutez-en\u202f: /marque régler slots lun,jeu 9:00.",
+	}.F(info.Name))
 }
 
 // slotFor says which networks a free slot is for; empty: for all.
-func slotFor(info storage.BrandInfo, t time.Time) say.Text {
+func slotFor(info storage.BrandInfo, gap approvals.Gap) say.Text {
 	var said []say.Speaker
-	for _, name := range rhythm(info).On(t) {
+	for _, name := range gap.On {
 		said = append(said, slotName(info, name))
 	}
 	return say.Join(", ", said...)
@@ -105,10 +43,6 @@ func slotName(info storage.BrandInfo, name string) say.Text {
 		return networkName(called[0])
 	}
 	return say.Same(name)
-}
-
-func rhythm(info storage.BrandInfo) approvals.Rhythm {
-	return approvals.ReadRhythm(info.Value("slots"), info.Value("publish-hours"), info.Value("holidays"))
 }
 
 // hoursOf reads a part of the day from a brand's value; what cannot be read is no hours.

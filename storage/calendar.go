@@ -17,9 +17,9 @@ const mostInCalendar = 2000
 type Day struct {
 	Date    time.Time // its first instant, in the brand's zone
 	Today   bool
-	Holiday say.Text    // empty: none
-	Posts   []Post      // planned for it or gone out on it, in order; cancelled ones are off the calendar
-	Gaps    []time.Time // slots ahead at which nothing is planned
+	Holiday say.Text // empty: none
+	Posts   []Post   // planned for it or gone out on it, in order; cancelled ones are off the calendar
+	Gaps    []approvals.Gap
 }
 
 // Calendar lists every day from the one of an instant until that of another, not included, in the
@@ -45,7 +45,7 @@ func (b *Brand) Calendar(ctx context.Context, from, to time.Time) ([]Day, error)
 		d.Holiday, _ = approvals.Holiday(info.Value("holidays"), at)
 		next := dayStart(at.AddDate(0, 0, 1))
 		d.Posts, posts = cutAt(posts, next, func(p Post) time.Time { return p.Time })
-		d.Gaps, gaps = cutAt(gaps, next, func(t time.Time) time.Time { return t })
+		d.Gaps, gaps = cutAt(gaps, next, func(g approvals.Gap) time.Time { return g.At })
 		out = append(out, d)
 	}
 	return out, nil
@@ -72,22 +72,6 @@ func (b *Brand) onCalendar(ctx context.Context, from, to time.Time) ([]Post, err
 	}
 	slices.SortFunc(posts, func(a, b Post) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Number, b.Number)) })
 	return posts, err
-}
-
-func (b *Brand) gaps(ctx context.Context, info BrandInfo, from, to time.Time) ([]time.Time, error) {
-	if !from.Before(to) {
-		return nil, nil
-	}
-	planned, err := b.Taken(ctx, from.Add(-time.Minute), to)
-	if err != nil {
-		return nil, err
-	}
-	var times []time.Time
-	for _, p := range planned {
-		times = append(times, p.At)
-	}
-	rhythm := approvals.ReadRhythm(info.Value("slots"), info.Value("publish-hours"), info.Value("holidays"))
-	return rhythm.Free(from, to, times), nil
 }
 
 func dayStart(t time.Time) time.Time {

@@ -39,7 +39,7 @@ func told(days []Day) string {
 			said = append(said, fmt.Sprintf("%s %d %s", p.Time.In(d.Date.Location()).Format("15:04"), p.Number, p.State))
 		}
 		for _, g := range d.Gaps {
-			said = append(said, g.Format("15:04")+" free")
+			said = append(said, strings.TrimSpace(g.At.Format("15:04")+" free "+strings.Join(g.On, ",")))
 		}
 		if said != nil {
 			lines = append(lines, d.Date.Format("Mon 2: ")+strings.Join(said, ", "))

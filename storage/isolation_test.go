@@ -174,6 +174,7 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 	"WentOut": func(b *Brand, _ *crowd) any {
 		return first(b.WentOut(ctx, monday.AddDate(-1, 0, 0), monday.AddDate(1, 0, 0), ""))
 	},
+	"NextSlot":  func(b *Brand, _ *crowd) any { return first(b.NextSlot(ctx, first(b.Info(ctx)), monday, 0, nil)) },
 	"Taken":     func(b *Brand, _ *crowd) any { return first(b.Taken(ctx, monday, monday.AddDate(1, 0, 0))) },
 	"Template":  func(b *Brand, of *crowd) any { got, _, _ := b.Template(ctx, of.canary); return got.By },
 	"Templates": func(b *Brand, _ *crowd) any { return first(b.Templates(ctx)) },

@@ -162,8 +162,8 @@ func (c calendar) day(ctx context.Context, d storage.Day) (monthDay, error) {
 	out := monthDay{Date: d.Date.Format("2006-01-02"), Number: d.Date.Day(), Name: say.Plain(say.OnDate(d.Date).In(c.lang)), Today: d.Today, Holiday: d.Holiday.In(c.lang)}
 	gaps := d.Gaps
 	upTo := func(t time.Time) {
-		for len(gaps) > 0 && (t.IsZero() || gaps[0].Before(t)) {
-			out.Entries = append(out.Entries, monthEntry{At: stamp(gaps[0]), Hour: c.hour(gaps[0]), Stage: "gap", Sign: "○", Title: freeSlot.In(c.lang), State: c.slotFor(gaps[0]), Line: c.draftLine(gaps[0])})
+		for len(gaps) > 0 && (t.IsZero() || gaps[0].At.Before(t)) {
+			out.Entries = append(out.Entries, c.gap(gaps[0]))
 			gaps = gaps[1:]
 		}
 	}
@@ -181,23 +181,14 @@ func (c calendar) day(ctx context.Context, d storage.Day) (monthDay, error) {
 	return out, nil
 }
 
-// slotFor names the networks that a free slot is for; empty: for all.
-func (c calendar) slotFor(t time.Time) string {
-	return strings.Join(c.rhythm().On(t.In(c.info.Zone())), ", ")
-}
-
-// draftLine is what to type in chat to fill a free slot.
-func (c calendar) draftLine(t time.Time) string {
-	at := t.In(c.info.Zone())
-	line := say.Text{EN: "/draft when", FR: "/brouillon quand"}.In(c.lang) + ":" + strconv.Quote(at.Format("2006-01-02 15:04"))
-	if on := c.rhythm().On(at); len(on) > 0 {
-		line += " " + say.Text{EN: "networks", FR: "réseaux"}.In(c.lang) + ":" + strings.Join(on, ",")
+// gap is a free slot, and what to type in chat to fill it.
+func (c calendar) gap(g approvals.Gap) monthEntry {
+	on := strings.Join(g.On, ",")
+	line := say.Text{EN: "/draft when", FR: "/brouillon quand"}.In(c.lang) + ":" + strconv.Quote(g.At.In(c.info.Zone()).Format("2006-01-02 15:04"))
+	if on != "" {
+		line += " " + say.Text{EN: "networks", FR: "réseaux"}.In(c.lang) + ":" + on
 	}
-	return line
-}
-
-func (c calendar) rhythm() approvals.Rhythm {
-	return approvals.ReadRhythm(c.info.Value("slots"), c.info.Value("publish-hours"), c.info.Value("holidays"))
+	return monthEntry{At: stamp(g.At), Hour: c.hour(g.At), Stage: "gap", Sign: "○", Title: freeSlot.In(c.lang), State: strings.Join(g.On, ", "), Line: line}
 }
 
 func (c calendar) hour(t time.Time) string {
