@@ -165,7 +165,7 @@ func (w *town) check() {
 // checkPlans wants a live due row for every scheduled post of a brand that is not stopped.
 func (w *town) checkPlans() {
 	w.Helper()
-	due, err := w.db.NextDue(w.Context(), time.Now().AddDate(5, 0, 0), 1<<20, nil)
+	due, _, err := w.db.Ahead(w.Context(), time.Now().AddDate(5, 0, 0), 1<<20, nil)
 	w.must(err)
 	leaves := map[string]bool{}
 	for _, d := range due {

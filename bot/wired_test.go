@@ -76,7 +76,7 @@ func (w *wired) say(lines ...string) {
 func (w *wired) perform() {
 	w.Helper()
 	for more := true; more; {
-		n, err := w.house.worker.round(w.Context())
+		n, _, err := w.house.worker.round(w.Context())
 		w.must(err)
 		w.house.worker.group.Wait()
 		more = n > 0
@@ -89,9 +89,9 @@ func (w *wired) passes(span time.Duration) {
 	end := w.now().Add(span)
 	for {
 		w.perform()
-		next, some, err := w.db.NextAt(w.Context())
+		_, next, err := w.db.Ahead(w.Context(), time.Time{}, 1, nil)
 		w.must(err)
-		if !some || next.After(end) {
+		if next.IsZero() || next.After(end) {
 			break
 		}
 		w.clock.Store(max(next.UnixMilli(), w.clock.Load()))

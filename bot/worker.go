@@ -47,36 +47,33 @@ func newWorker(db *storage.DB, perform func(context.Context, storage.Due) error,
 func (w *worker) run(ctx context.Context) {
 	defer w.group.Wait()
 	for ctx.Err() == nil {
-		started, err := w.round(ctx)
+		started, next, err := w.round(ctx)
 		if err != nil {
 			w.log.Error("due rows cannot be read", "err", err)
 		}
 		if started == 0 {
-			w.sleep(ctx)
+			w.sleep(ctx, next)
 		}
 	}
 }
 
-// round starts what is due and fits, and reports how many rows it started.
-func (w *worker) round(ctx context.Context) (int, error) {
+// round starts what is due and fits, and reports how many rows it started and when the next comes;
+// zero: when one in hand ends, or a change says so.
+func (w *worker) round(ctx context.Context) (started int, next time.Time, err error) {
 	room := cap(w.seats) - len(w.seats)
 	if room == 0 {
-		return 0, nil
+		return 0, time.Time{}, nil
 	}
-	rows, err := w.db.NextDue(ctx, w.now(), room, w.inHand)
-	if err != nil {
-		return 0, err
-	}
-	started := 0
+	rows, next, err := w.db.Ahead(ctx, w.now(), room, w.inHand)
 	for _, d := range rows {
 		if !w.take(d) {
-			continue
+			continue // another row of its post was taken just now
 		}
 		started++
 		w.seats <- struct{}{}
 		w.group.Go(func() { w.one(ctx, d) })
 	}
-	return started, nil
+	return started, next, err
 }
 
 // lane is what must not be performed side by side: everything about one post, else the row itself.
@@ -87,10 +84,11 @@ func lane(d storage.Due) string {
 	return d.Key
 }
 
-func (w *worker) inHand(key string) bool {
+// inHand reports whether a row cannot be begun: it, or another of its post, is in hand.
+func (w *worker) inHand(d storage.Due) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.busy[key]
+	return w.busy[d.Key] || w.busy[lane(d)]
 }
 
 func (w *worker) take(d storage.Due) bool {
@@ -166,14 +164,10 @@ func backoff(tries int) time.Duration {
 }
 
 // sleep waits for the next due row, a change, or a free hand.
-func (w *worker) sleep(ctx context.Context) {
+func (w *worker) sleep(ctx context.Context, next time.Time) {
 	wait := longestSleep
-	at, some, err := w.db.NextAt(ctx)
-	if err == nil && some {
-		wait = min(wait, max(at.Sub(w.now()), 0))
-	}
-	if wait == 0 { // due, and in hand: its end wakes us
-		wait = time.Second
+	if !next.IsZero() {
+		wait = min(wait, next.Sub(w.now()))
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()

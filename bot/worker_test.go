@@ -46,3 +46,34 @@ func TestARowThatCannotBePutBackRests(t *testing.T) {
 		}
 	})
 }
+
+// A row that comes due between the look at what is due and the sleep is performed at once.
+func TestARowThatComesDueWhileTheWorkerLooksIsNotLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, err := storage.Open(t.Context(), t.TempDir(), storage.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		due := time.Now().Add(time.Minute).Truncate(time.Millisecond)
+		err = db.Change(t.Context(), storage.Cause{}, func(tx *storage.Tx) error { return tx.Do(storage.Due{Key: "k", Kind: "digest", At: due}) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-db.Wake()
+		ctx, stop := context.WithCancel(t.Context())
+		first := true
+		now := func() time.Time {
+			if first {
+				first = false
+				return due.Add(-time.Millisecond)
+			}
+			return due
+		}
+		begun := time.Now()
+		newWorker(db, func(context.Context, storage.Due) error { stop(); return nil }, now, slog.New(slog.DiscardHandler)).run(ctx)
+		if late := time.Since(begun); late != 0 {
+			t.Errorf("performed %v late", late)
+		}
+	})
+}

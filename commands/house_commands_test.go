@@ -112,7 +112,7 @@ func TestNewBrandFurnishesARoom(t *testing.T) {
 	h.says("sofia", "second", "/brand new other like:demo timezone:Montreal daily:8:30", "other is ready. It lives in second, reads times in Montreal", "Nobody can approve for other yet")
 	h.says("sofia", "second", "/brand", "hashtags | #demo")
 	h.says("ana", "second", "/brand", "Only people of the brand may do that.")
-	due, err := h.DB.NextDue(t.Context(), h.now.Add(48*time.Hour), 10, nil)
+	due, _, err := h.DB.Ahead(t.Context(), h.now.Add(48*time.Hour), 10, nil)
 	h.must(err)
 	if len(due) != 1 || due[0].Kind != DueDaily {
 		t.Errorf("due %+v", due)
@@ -250,7 +250,7 @@ func TestDailyNumbersComeOnceADay(t *testing.T) {
 	h.says("leo", "marketing", "/chiffres chaque jour 9h30", "arrivent chaque jour à 9\u00a0h\u00a030", "mercredi 25 novembre à 9\u00a0h\u00a030")
 	said := 0
 	for range 200 * 24 { // over the clock change of 28 March
-		due, err := h.DB.NextDue(t.Context(), h.now, 10, func(string) bool { return false })
+		due, _, err := h.DB.Ahead(t.Context(), h.now, 10, nil)
 		h.must(err)
 		for _, d := range due {
 			switch d.Kind {
@@ -270,7 +270,7 @@ func TestDailyNumbersComeOnceADay(t *testing.T) {
 		t.Errorf("%d messages in %d days", said, days)
 	}
 	h.says("ana", "marketing", "/metrics off", "No daily numbers come in marketing any more.")
-	due, err := h.DB.NextDue(t.Context(), h.now.AddDate(0, 0, 3), 10, nil)
+	due, _, err := h.DB.Ahead(t.Context(), h.now.AddDate(0, 0, 3), 10, nil)
 	h.must(err)
 	for _, d := range due {
 		if d.Kind == DueDaily {

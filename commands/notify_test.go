@@ -18,7 +18,7 @@ func TestAStopPingsInQuietHoursToo(t *testing.T) {
 	h.run("marc", "marketing", "/notify here")
 	h.run("leo", "marketing", "/notify digest")
 	h.says("ana", "marketing", "/freeze recall", "Everything is stopped for demo")
-	due, err := h.DB.NextDue(t.Context(), h.now.Add(time.Minute), 100, nil)
+	due, _, err := h.DB.Ahead(t.Context(), h.now.Add(time.Minute), 100, nil)
 	h.must(err)
 	var pinged []string
 	for _, d := range due {

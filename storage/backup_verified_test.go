@@ -132,8 +132,8 @@ func TestARowIsMadeOnceAndComesBackFromAFarFuture(t *testing.T) {
 	db, c := fresh(t)
 	by := func(at, latest time.Time) time.Time {
 		must(t, db.Change(ctx, Cause{}, func(tx *Tx) error { return tx.DoBy(Due{Key: "copy", Kind: "copy", At: at}, latest) }))
-		next, some, err := db.NextAt(ctx)
-		if err != nil || !some {
+		_, next, err := db.Ahead(ctx, time.Time{}, 1, nil)
+		if err != nil || next.IsZero() {
 			t.Fatalf("no row, %v", err)
 		}
 		return next

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"copydesk/approvals"
@@ -104,42 +105,44 @@ func bodyOf(d Due) []byte {
 	return d.Body
 }
 
-// mayLeave is the condition of what is given out: nothing leaves a stopped brand, nor a copied
-// folder that was not claimed ($1 = 0).
-const mayLeave = `(sends = 0 OR $1 = 1 AND brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0))`
+// dueRows are what may leave, oldest first: nothing leaves a stopped brand.
+const dueRows = `SELECT key, kind, brand, post, at, body, tries, sends FROM due
+	WHERE (sends = 0 OR brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0)) ORDER BY at`
 
-// live is 1 where this folder may send.
-func (db *DB) live(ctx context.Context) (int, error) {
-	is, err := db.Claimed(ctx)
-	if is {
-		return 1, err
+// keptRows are those of a copied folder that was not claimed: nothing leaves it.
+const keptRows = `SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE sends = 0 ORDER BY at`
+
+// Ahead lists what is due at an instant, oldest first and at most limit, without what except names
+// and without what would leave a stopped brand or a copied folder. next is when the first row comes
+// that it does not list; zero: there is none.
+func (db *DB) Ahead(ctx context.Context, now time.Time, limit int, except func(Due) bool) (ready []Due, next time.Time, err error) {
+	ready, next, err = db.ahead(ctx, dueRows, now, limit, except)
+	if err != nil || !slices.ContainsFunc(ready, func(d Due) bool { return d.Sends }) {
+		return ready, next, err
 	}
-	return 0, err
+	if live, err := db.Claimed(ctx); err != nil || live {
+		return ready, next, err
+	}
+	return db.ahead(ctx, keptRows, now, limit, except)
 }
 
-// NextDue lists what is due at an instant, oldest first, without what except names and without what
-// would leave a stopped brand or a copied folder.
-func (db *DB) NextDue(ctx context.Context, now time.Time, limit int, except func(key string) bool) ([]Due, error) {
-	var out []Due
-	live, err := db.live(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (db *DB) ahead(ctx context.Context, query string, now time.Time, limit int, except func(Due) bool) (ready []Due, next time.Time, err error) {
 	err = db.look(ctx).each(func(s scanner) error {
 		d, err := scanDue(s)
-		if err == nil && (except == nil || !except(d.Key)) {
-			out = append(out, d)
+		if err != nil || except != nil && except(d) {
+			return err
 		}
-		if err == nil && len(out) >= limit {
+		if len(ready) == limit || ms(d.At) > ms(now) {
+			next = d.At
 			return errEnough
 		}
-		return err
-	}, `SELECT key, kind, brand, post, at, body, tries, sends FROM due WHERE `+mayLeave+`
-		AND at <= $2 ORDER BY at`, live, ms(now))
+		ready = append(ready, d)
+		return nil
+	}, query)
 	if err == errEnough {
 		err = nil
 	}
-	return out, err
+	return ready, next, err
 }
 
 // errEnough ends a read before its last row.
@@ -160,17 +163,4 @@ func scanDue(s scanner) (Due, error) {
 	err := s.Scan(&d.Key, &d.Kind, &d.Brand, &d.Post, &when, &d.Body, &d.Tries, &d.Sends)
 	d.At = at(when)
 	return d, err
-}
-
-// NextAt is the earliest instant at which something is due that may leave; false: nothing.
-func (db *DB) NextAt(ctx context.Context) (time.Time, bool, error) {
-	var when int64
-	some := false
-	live, err := db.live(ctx)
-	if err != nil {
-		return time.Time{}, false, err
-	}
-	err = db.look(ctx).each(func(s scanner) error { some = true; return s.Scan(&when) },
-		`SELECT at FROM due WHERE `+mayLeave+` ORDER BY at LIMIT 1`, live)
-	return at(when), some, err
 }

@@ -94,10 +94,10 @@ func TestNothingLeavesAStoppedBrand(t *testing.T) {
 	for _, key := range keysOf(t, db, monday) { // the cards
 		change(t, other, func(tx *Tx) error { return tx.Done(key) })
 	}
-	at, some, err := db.NextAt(ctx)
+	_, at, err := db.Ahead(ctx, time.Time{}, 1, nil)
 	must(t, err)
-	if want := q.Time.Add(-approvals.VerifyAhead); !some || !at.Equal(want) {
-		t.Errorf("next at %v %v, want %v: the other brand's", at, some, want)
+	if want := q.Time.Add(-approvals.VerifyAhead); !at.Equal(want) {
+		t.Errorf("next at %v, want %v: the other brand's", at, want)
 	}
 	var resumed []Post
 	change(t, stopped, func(tx *Tx) (err error) { resumed, err = tx.Resume("sofia"); return err })
@@ -122,12 +122,17 @@ func TestWhatIsInHandIsLeftOutHoweverMuchItIs(t *testing.T) {
 		}
 		return nil
 	})
-	list, err := db.NextDue(ctx, monday.Add(time.Hour), 2, func(key string) bool { return key < "297" })
+	list, next, err := db.Ahead(ctx, monday.Add(time.Hour), 2, func(d Due) bool { return d.Key < "297" })
 	must(t, err)
-	if len(list) != 2 || list[0].Key != "297" || list[1].Key != "298" {
-		t.Errorf("given out: %v", list)
+	if len(list) != 2 || list[0].Key != "297" || list[1].Key != "298" || !next.Equal(monday.Add(299*time.Millisecond)) {
+		t.Errorf("given out: %v, next %v", list, next)
 	}
-	list, err = db.NextDue(ctx, monday.Add(5*time.Millisecond), 3, nil)
+	list, next, err = db.Ahead(ctx, monday.Add(5*time.Millisecond), 10, nil)
+	must(t, err)
+	if len(list) != 6 || !next.Equal(monday.Add(6*time.Millisecond)) {
+		t.Errorf("given out: %v, next %v: want what is due, and when the next is", list, next)
+	}
+	list, _, err = db.Ahead(ctx, monday.Add(5*time.Millisecond), 3, nil)
 	must(t, err)
 	if len(list) != 3 || list[0].Key != "000" || list[2].Key != "002" {
 		t.Errorf("given out: %v, want the three oldest", list)

@@ -131,7 +131,7 @@ func begun(p Post, account, delivery string, at time.Time) approvals.Began {
 // due is everything given out at an instant.
 func due(t fails, db *DB, at time.Time) []Due {
 	t.Helper()
-	list, err := db.NextDue(ctx, at, 1000, nil)
+	list, _, err := db.Ahead(ctx, at, 1000, nil)
 	must(t, err)
 	return list
 }

@@ -115,7 +115,6 @@ func reads(db *DB, c *crowd) map[string]struct {
 	}
 	err := func(_ any, err error) error { return err }
 	return map[string]read{
-		"what is due":          {func() error { return err(db.NextDue(ctx, monday, 64, nil)) }, []string{"SEARCH due USING INDEX due_at"}},
 		"events left over":     {func() error { return err(db.Pending(ctx)) }, []string{"events_pending"}},
 		"a post":               {func() error { return err(b.Post(ctx, 1)) }, []string{"SEARCH posts", "brand=? AND number=?", "deliveries_post"}},
 		"a post by id":         {func() error { return err(b.PostByID(ctx, p.ID)) }, []string{"SEARCH posts", "(id=?)"}},
@@ -177,11 +176,11 @@ func TestEveryReadFollowsAnIndex(t *testing.T) {
 	}
 }
 
-// The earliest due row is the first of the index: one step of a walk that ends at once.
-func TestTheNextInstantIsTheFirstOfItsIndex(t *testing.T) {
+// What is due next is the beginning of the index: a walk that ends at the first row that is later.
+func TestWhatIsDueIsTheBeginningOfItsIndex(t *testing.T) {
 	db, _ := fresh(t)
 	r := recorded(t, db)
-	_, _, err := db.NextAt(ctx)
+	_, _, err := db.Ahead(ctx, monday, 64, nil)
 	must(t, err)
 	for query := range r.queries {
 		for _, step := range plan(t, db, query) {

@@ -77,12 +77,15 @@ type Backlog struct {
 // Overdue counts what is due at an instant and not done.
 func (db *DB) Overdue(ctx context.Context, now time.Time) (Backlog, error) {
 	var b Backlog
-	live, err := db.live(ctx)
-	if err != nil {
+	live := 0
+	if is, err := db.Claimed(ctx); err != nil {
 		return b, err
+	} else if is {
+		live = 1
 	}
 	var oldest int64
-	err = db.look(ctx).row(`SELECT COUNT(*), COALESCE(MIN(at), 0) FROM due WHERE `+mayLeave+` AND at <= $2`, live, ms(now)).Scan(&b.Waiting, &oldest)
+	err := db.look(ctx).row(`SELECT COUNT(*), COALESCE(MIN(at), 0) FROM due
+		WHERE (sends = 0 OR $1 = 1 AND brand NOT IN (SELECT id FROM brands WHERE stopped_at <> 0)) AND at <= $2`, live, ms(now)).Scan(&b.Waiting, &oldest)
 	b.Oldest = at(oldest)
 	return b, err
 }
