@@ -220,14 +220,14 @@ func (h *house) say(ctx context.Context, d storage.Due) error {
 		}
 		s.Message.Images = append(s.Message.Images, picture)
 	}
-	platform, ok := h.platforms[s.To.Person.Platform]
+	where := s.To.Person.Platform
 	if s.To.Room.Platform != "" {
-		platform, ok = h.platforms[s.To.Room.Platform]
+		where = s.To.Room.Platform
 	}
-	if !ok {
-		return h.end(ctx, d)
+	platform, err := h.on(where)
+	if err != nil {
+		return h.elsewhere(ctx, d, s)
 	}
-	var err error
 	if s.Whisper != (chat.Identity{}) {
 		err = platform.Whisper(ctx, s.To.Room, s.Whisper, s.Message)
 	} else {

@@ -144,7 +144,7 @@ func (h *house) owner(ctx context.Context) (p storage.Person, to chat.Place, err
 		return p, to, err
 	}
 	for _, i := range p.Identities {
-		if h.platforms[i.Platform] != nil {
+		if _, absent := h.on(i.Platform); absent == nil {
 			return p, chat.Place{Person: chat.Identity(i)}, nil
 		}
 	}

@@ -104,11 +104,20 @@ func (h *house) work(ctx context.Context, row storage.Event) {
 	}
 	h.db.Finish(ctx, row.ID)
 	if e.Reply != "" {
-		if err := h.platforms[e.Who.Platform].Answer(ctx, e.Reply, answer); err != nil && !errors.Is(err, chat.ErrLate) {
+		if err := h.reply(ctx, e, answer); err != nil && !errors.Is(err, chat.ErrLate) {
 			h.log.Warn("answer was not given", "event", row.ID, "err", err)
 		}
 	}
 	h.db.Answered(ctx, row.ID)
+}
+
+// reply gives the answer where the event came from.
+func (h *house) reply(ctx context.Context, e chat.Event, m chat.Message) error {
+	p, err := h.on(e.Who.Platform)
+	if err != nil {
+		return err
+	}
+	return p.Answer(ctx, e.Reply, m)
 }
 
 func (h *house) guarded(ctx context.Context, row storage.Event, e chat.Event) (m chat.Message, lang say.Lang, err error) {
@@ -251,7 +260,11 @@ func (h *house) meet(ctx context.Context, e chat.Event) (storage.Person, error) 
 	if known || err != nil {
 		return person, err
 	}
-	described, err := h.platforms[e.Who.Platform].Person(ctx, e.Who, false)
+	platform, err := h.on(e.Who.Platform)
+	if err != nil {
+		return person, err
+	}
+	described, err := platform.Person(ctx, e.Who, false)
 	if err != nil {
 		return person, fmt.Errorf("who is %s on %s: %w", e.Who.User, e.Who.Platform, err)
 	}

@@ -126,8 +126,8 @@ func (h *house) counts(ctx context.Context, id string) (bool, error) {
 func (h *house) standsAs(ctx context.Context, person storage.Person) (chat.Standing, error) {
 	gone := len(person.Identities) > 0
 	for _, identity := range person.Identities {
-		platform, ok := h.platforms[identity.Platform]
-		if !ok {
+		platform, absent := h.on(identity.Platform)
+		if absent != nil {
 			gone = false
 			continue
 		}

@@ -149,6 +149,7 @@ func TestTheFirstFiveMinutes(t *testing.T) {
 			heldIn(form, "timezone") != "Europe/Paris" || heldIn(form, "language") != "en" || heldIn(form, "daily") != "9:00" {
 			t.Errorf("the form of %q opens with %+v", form.Form, form.Fields)
 		}
+		n.reads(c.Ana, c.Room, "Copydesk is installed, and nobody else was told.", "/brand new NAME", "/team add @name approver")
 		n.desk.Submit(c.Ana, n.room(), map[string]string{"name": "two words", "editors": "@marc, nobody here"})
 		form = n.sees(c.Ana, c.Room)[0]
 		if i := slices.IndexFunc(form.Fields, func(f chat.FormField) bool { return f.Name == "name" }); i < 0 || form.Fields[i].Error == "" || form.Fields[i].Value != "two words" {
@@ -183,6 +184,7 @@ func TestTheFirstFiveMinutesInFrench(t *testing.T) {
 		c := n.desk.Cast()
 		n.desk.Type(c.Ana, n.room(), "/installation "+codeLine.FindStringSubmatch(n.printed.String())[1])
 		form := n.reads(c.Ana, c.Room, "Vous êtes propriétaire, et le code ne sert plus.")
+		n.reads(c.Ana, c.Room, "Copydesk est installé, et personne d'autre n'en est prévenu.", "/équipe ajouter @nom validation")
 		if form.Form != "/brand new" || heldIn(form, "language") != "fr" || form.Fields[2].Label != "Qui décide" {
 			t.Errorf("the form of %q opens with %+v", form.Form, form.Fields)
 		}
@@ -223,6 +225,9 @@ func TestTheCodeIsPrintedOnce(t *testing.T) {
 		second.ended()
 		third := newNewcomer(t, dir)
 		defer third.ended()
+		if seen := third.sees(c.Ana, c.Room); len(seen) > 1 {
+			t.Errorf("after a restart the owner was told %+v", seen)
+		}
 		if got := third.printed.String(); got != "" {
 			t.Errorf("somebody is the owner, and the start printed %q", got)
 		}
@@ -277,4 +282,30 @@ func TestAMissingRoomIsSaidAndMended(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A folder that the playground began with is nobody's in a team's chat: the code is printed, and whoever
+// types it makes the first brand there.
+func TestTheOwnerOfThePlaygroundIsNobodyElsewhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t)
+		w.close()
+		n := newNewcomer(t, w.dir)
+		defer n.ended()
+		code := codeLine.FindStringSubmatch(n.printed.String())
+		if code == nil {
+			t.Fatalf("printed %q", n.printed.String())
+		}
+		c := n.desk.Cast()
+		n.desk.Type(c.Ana, n.room(), "/setup "+code[1])
+		if form := n.reads(c.Ana, c.Room, "You are the owner now"); form.Form != "/brand new" {
+			t.Errorf("the form of %q opens", form.Form)
+		}
+		n.ended()
+		again := newNewcomer(t, w.dir)
+		defer again.ended()
+		if got := again.printed.String(); got != "" {
+			t.Errorf("somebody is the owner, and the start printed %q", got)
+		}
+	})
 }

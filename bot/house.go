@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -30,6 +31,7 @@ type house struct {
 	copies    *nightly        // nil: none are made
 	life      context.Context // ends when the program begins to; set by run
 	log       *slog.Logger
+	over      sync.Map      // platform name → error: it said something final
 	lookedAt  sync.Map      // person id → time.Time, when their platform was asked about them for a pending request
 	proofs    sync.Map      // post id → approvals.Evidence, gathered ahead of the due instant
 	taking    chan struct{} // held while a file that was uploaded is read
@@ -43,6 +45,7 @@ func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, cl
 	}
 	desk.DB, desk.Table = db, commands.Table
 	desk.Platform = func(name string) chat.Platform { return h.platforms[name] }
+	desk.Over = h.isOver
 	h.inbox = newInbox(h.work, maxInbox)
 	h.worker = newWorker(db, h.perform, desk.Now, log)
 	desk.Delivered = h.meter.delivered
@@ -50,9 +53,11 @@ func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, cl
 	return h
 }
 
-// run works until ctx ends: what was stored and not worked off first, then what comes. It returns
-// when everything under way has ended.
+// run works until ctx ends, or until no platform goes on: what was stored and not worked off first,
+// then what comes. It returns when everything under way has ended.
 func (h *house) run(ctx context.Context) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	h.life = ctx
 	if err := h.recover(ctx); err != nil {
 		return fmt.Errorf("take up what was left: %w", err)
@@ -61,13 +66,17 @@ func (h *house) run(ctx context.Context) error {
 	group.Go(func() { h.worker.run(ctx) })
 	for _, p := range h.platforms {
 		group.Go(func() {
-			if err := p.Run(ctx, commands.Specs(commands.Table), h); err != nil && ctx.Err() == nil {
-				h.log.Error("platform stopped", "platform", p.Name(), "err", err)
+			err := p.Run(ctx, commands.Specs(commands.Table), h)
+			if ctx.Err() == nil && !h.goesOn(ctx, p.Name(), err) {
+				stop(err)
 			}
 		})
 	}
 	group.Wait()
 	h.inbox.wait()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
 	return nil
 }
 
@@ -151,7 +160,7 @@ func (h *house) ready(ctx context.Context) error {
 		return err
 	}
 	for name, p := range h.platforms {
-		if !p.Ready() {
+		if !p.Ready() || h.isOver(name) {
 			return fmt.Errorf("%s is not connected", name)
 		}
 	}

@@ -82,7 +82,10 @@ func (h *house) onLine(ctx context.Context, e chat.Event) error {
 	if err != nil || !found || kind == "" {
 		return err
 	}
-	platform := h.platforms[e.Room.Platform]
+	platform, err := h.on(e.Room.Platform)
+	if err != nil {
+		return err
+	}
 	reactions, err := platform.Reactions(ctx, chat.Ref{Room: e.Room, ID: e.Message})
 	if err != nil || !slices.Contains(reactions, chat.Reaction{Emoji: e.Emoji, Who: e.Who}) { // it was taken away
 		return err
@@ -128,13 +131,13 @@ func (h *house) answerOnLine(ctx context.Context, b *storage.Brand, l storage.Re
 	case mine > 0 && kind == approvals.Looking:
 		return nil
 	case mine > 0:
-		return h.platforms[e.Room.Platform].Whisper(ctx, e.Room, e.Who, commands.OnLine(c, len(l.Posts), e.Emoji))
+		return h.whisper(ctx, e, commands.OnLine(c, len(l.Posts), e.Emoji))
 	}
 	m, err := h.said(ctx, c, why)
 	if err != nil || m.Empty() {
 		return err
 	}
-	return h.platforms[e.Room.Platform].Whisper(ctx, e.Room, e.Who, m)
+	return h.whisper(ctx, e, m)
 }
 
 // looking holds the reminder of one post.

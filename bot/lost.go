@@ -71,7 +71,7 @@ func (h *house) unread(ctx context.Context, b *storage.Brand, d storage.Due, why
 		if err != nil {
 			return err
 		}
-		return commands.Tell(tx, "unread/"+p.ID, p.ID, commands.Saying{Root: true, Message: commands.Unread(p, info, missed)})
+		return commands.Tell(tx, "unread/"+p.ID, p.ID, commands.Saying{Root: true, Urgent: true, Message: commands.Unread(p, info, missed)})
 	})
 	if err != nil {
 		return err

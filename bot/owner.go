@@ -15,12 +15,13 @@ import (
 const lostCode = "Nobody is the owner yet: a setup code was printed when this folder was first served. If it is lost, run: copydesk owner reset"
 
 // offerOwnership prints the code that makes whoever types it the owner: once, on the first start
-// with a platform on which nobody has a role yet. The playground has its owner.
+// with a platform on which nobody has a role yet. The playground has its owner, who is nobody's
+// anywhere else.
 func offerOwnership(ctx context.Context, db *storage.DB, platforms []chat.Platform, out io.Writer) error {
 	if !slices.ContainsFunc(platforms, func(p chat.Platform) bool { return p.Name() != playground.Name }) {
 		return nil
 	}
-	if owner, err := db.Owner(ctx); err != nil || owner != "" {
+	if owned, err := ownedBeyond(ctx, db); err != nil || owned {
 		return err
 	}
 	open, err := db.SetupOpen(ctx)
@@ -37,4 +38,14 @@ func offerOwnership(ctx context.Context, db *storage.DB, platforms []chat.Platfo
 	}
 	fmt.Fprintf(out, "setup code: %s\n", code)
 	return nil
+}
+
+// ownedBeyond reports whether the owner is somebody of a platform other than the playground.
+func ownedBeyond(ctx context.Context, db *storage.DB) (bool, error) {
+	id, err := db.Owner(ctx)
+	if err != nil || id == "" {
+		return false, err
+	}
+	owner, err := db.Person(ctx, id)
+	return slices.ContainsFunc(owner.Identities, func(i storage.Identity) bool { return i.Platform != playground.Name }), err
 }

@@ -15,7 +15,6 @@ import (
 	"copydesk/bot/playground"
 	"copydesk/bot/web"
 	"copydesk/commands"
-	"copydesk/commands/chat"
 	"copydesk/integrations/egress"
 	"copydesk/integrations/writing"
 	"copydesk/storage"
@@ -31,7 +30,7 @@ func (p *program) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !p.playgroundFlag && !onLoopback(s.Addr) {
+	if !s.slackOn() && !p.playgroundFlag && !onLoopback(s.Addr) {
 		return usageError(needsTokens)
 	}
 	log := slog.New(slog.NewTextHandler(p.err, nil))
@@ -42,23 +41,27 @@ func (p *program) serve(ctx context.Context) error {
 	defer db.Close()
 	desk := p.desk(s)
 	desk.Client = p.meter.counted("links", egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment}))
-	play := newPlayground(db, desk, s, log)
-	networks := egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment})
-	platforms := []chat.Platform{play}
-	h := newHouse(db, desk, platforms, p.meter.counted("networks", networks), log)
-	h.meter = p.meter
-	h.keep(s.Copies)
-	if err := h.seed(ctx); err != nil {
-		return fmt.Errorf("set up the playground: %w", err)
-	}
-	if err := offerOwnership(ctx, db, platforms, p.out); err != nil {
-		return fmt.Errorf("offer ownership: %w", err)
-	}
-	doors, err := p.doors(ctx, s, h, play, log)
+	c, err := p.platforms(db, desk, s, log)
 	if err != nil {
 		return err
 	}
-	p.greet(local(doors[0].at), play)
+	networks := egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment})
+	h := newHouse(db, desk, c.all, p.meter.counted("networks", networks), log)
+	h.meter = p.meter
+	h.keep(s.Copies)
+	if c.play != nil {
+		if err := h.seed(ctx); err != nil {
+			return fmt.Errorf("set up the playground: %w", err)
+		}
+	}
+	if err := offerOwnership(ctx, db, c.all, p.out); err != nil {
+		return fmt.Errorf("offer ownership: %w", err)
+	}
+	doors, err := p.doors(ctx, s, h, c, log)
+	if err != nil {
+		return err
+	}
+	p.greet(local(doors[0].at), c)
 	if len(doors) > 1 {
 		fmt.Fprintf(p.out, "Copydesk metrics: http://%s/metrics\n", reachable(doors[1].at.Addr().String()))
 	}
@@ -72,18 +75,18 @@ type door struct {
 }
 
 // doors takes every address that the settings name: the web side's first.
-func (p *program) doors(ctx context.Context, s Settings, h *house, play *playground.Playground, log *slog.Logger) ([]door, error) {
+func (p *program) doors(ctx context.Context, s Settings, h *house, c cast, log *slog.Logger) ([]door, error) {
 	front, err := listen(ctx, s.Addr, "--addr")
 	if err != nil {
 		return nil, err
 	}
-	if !onLoopback(s.Addr) {
+	if c.play != nil && !onLoopback(s.Addr) {
 		p.ticket = rand.Text()
 	}
 	if h.desk.Web = local(front); s.Public != "" {
 		h.desk.Web, h.desk.Public = s.Public, true
 	}
-	site := web.Site{DB: h.db, Base: func() string { return h.desk.Web }, Ready: h.ready, Front: p.front(play), Files: h, Log: log}
+	site := web.Site{DB: h.db, Base: func() string { return h.desk.Web }, Ready: h.ready, Front: p.front(c.play), Slack: c.routes, Files: h, Log: log}
 	doors := []door{{front, &http.Server{Handler: web.Handler(site), ReadHeaderTimeout: 10 * time.Second}}}
 	if s.Metrics == "" {
 		return doors, nil
@@ -129,9 +132,12 @@ func serveOn(ctx context.Context, doors []door, h *house) error {
 	return nil
 }
 
-// greet prints the address to open.
-func (p *program) greet(address string, play *playground.Playground) {
-	if play == nil {
+// greet prints where it can be found: the address to open, or the chat.
+func (p *program) greet(address string, c cast) {
+	if len(c.all) > 1 || c.play == nil {
+		fmt.Fprintf(p.out, "Copydesk is in Slack. Its web side: %s\n", address)
+	}
+	if c.play == nil {
 		return
 	}
 	if p.ticket != "" {
@@ -170,7 +176,7 @@ func (p *program) desk(s Settings) *commands.Desk {
 	if p.meter == nil {
 		p.meter = newMeter()
 	}
-	d := &commands.Desk{Zone: s.Zone, Lang: s.Lang, Now: time.Now, Version: version().String(), Playground: true}
+	d := &commands.Desk{Zone: s.Zone, Lang: s.Lang, Now: time.Now, Version: version().String()}
 	if s.get["OPENAI_API_KEY"] != "" || s.get["OPENAI_BASE_URL"] != "" {
 		client := egress.Trusted(egress.Options{Timeout: time.Minute, Proxy: http.ProxyFromEnvironment})
 		d.Model = writing.New(writing.Options{Key: s.get["OPENAI_API_KEY"], BaseURL: s.get["OPENAI_BASE_URL"],
@@ -182,6 +188,7 @@ func (p *program) desk(s Settings) *commands.Desk {
 
 // newPlayground makes the chat in the browser; its own bytes are kept in our store.
 func newPlayground(db *storage.DB, desk *commands.Desk, s Settings, log *slog.Logger) *playground.Playground {
+	desk.Playground = true
 	return playground.New(playground.Options{
 		Keep: db.Keep, Kept: db.Kept, Newsroom: "/newsroom/" + demo, Zone: s.Zone, Now: desk.Now, Log: log,
 		Standing: func(ctx context.Context, brand string, number int64) (playground.PostStanding, error) {

@@ -33,6 +33,10 @@ var settings = []setting{
 	{"COPYDESK_METRICS_ADDR", "", false, say.Text{EN: "Where Prometheus may read /metrics; never on the public side. Not set: off.", FR: "Adresse où Prometheus peut lire /metrics, jamais du côté public. Absente\u202f: désactivé."}},
 	{"COPYDESK_BACKUP", "", false, say.Text{EN: "Folder for a verified nightly copy, and how many are kept: DIR:14. Not set: off.", FR: "Dossier d'une copie vérifiée chaque nuit, et combien en garder\u202f: DIR:14. Absent\u202f: désactivé."}},
 	{"HTTPS_PROXY", "", false, say.Text{EN: "Proxy for outgoing requests; NO_PROXY is honoured too.", FR: "Mandataire des requêtes sortantes\u202f; NO_PROXY est respecté aussi."}},
+	{"SLACK_BOT_TOKEN", "", true, say.Text{EN: "Slack: the bot's token, xoxb-…. With it one of the next two.", FR: "Slack\u202f: le jeton du bot, xoxb-…. Avec lui, l'un des deux suivants."}},
+	{"SLACK_APP_TOKEN", "", true, say.Text{EN: "Slack over Socket Mode, which needs no public address: the app-level token, xapp-….", FR: "Slack par Socket Mode, sans adresse publique\u202f: le jeton de l'app, xapp-…."}},
+	{"SLACK_SIGNING_SECRET", "", true, say.Text{EN: "Slack over HTTP, where there is no app-level token: the app's signing secret.", FR: "Slack par HTTP, sans jeton de l'app\u202f: le secret de signature de l'app."}},
+	{"SLACK_API_URL", "", false, say.Text{EN: "Base of the Slack Web API. Not set: Slack's.", FR: "Base de l'API web de Slack. Absente\u202f: celle de Slack."}},
 	{"OPENAI_API_KEY", "", true, say.Text{EN: "Key of the drafting model. Not set, with no base URL either: the built-in fitter.", FR: "Clé du modèle de rédaction. Absente, sans adresse non plus\u202f: l'ajusteur intégré."}},
 	{"OPENAI_BASE_URL", "", false, say.Text{EN: "Address of any OpenAI-compatible server. Not set: OpenAI's.", FR: "Adresse d'un serveur compatible OpenAI. Absente\u202f: celle d'OpenAI."}},
 	{"OPENAI_MODEL", "gpt-4.1-mini", false, say.Text{EN: "Name of the drafting model.", FR: "Nom du modèle de rédaction."}},
@@ -104,6 +108,7 @@ func readSettings(getenv func(string) string, flags map[string]string) (Settings
 		}
 		s.Keys = append(s.Keys, key)
 	}
+	s.slackWrong(complain)
 	s.Private = fields(s.get["COPYDESK_ALLOW_PRIVATE"])
 	if len(wrong) > 0 {
 		return s, usageError("These settings need mending:\n  " + strings.Join(wrong, "\n  "))

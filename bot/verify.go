@@ -54,7 +54,7 @@ func (h *house) reread(ctx context.Context, e chat.Event) error {
 	if err != nil || why.Empty() {
 		return err
 	}
-	return h.platforms[e.Room.Platform].Whisper(ctx, e.Room, e.Who, why)
+	return h.whisper(ctx, e, why)
 }
 
 // stillCounts tells somebody who took a reaction off that the word behind it came by a button or a
@@ -169,9 +169,9 @@ func (h *house) words(ctx context.Context, b *storage.Brand, card storage.Card) 
 		return nil, err
 	}
 	asMeant := info.Value("twins") == "on"
-	platform, ok := h.platforms[card.Ref.Room.Platform]
-	if !ok {
-		return nil, fmt.Errorf("card of post %d is on %s, which is not configured now", card.Number, card.Ref.Room.Platform)
+	platform, err := h.on(card.Ref.Room.Platform)
+	if err != nil {
+		return nil, fmt.Errorf("card of post %d: %w", card.Number, err)
 	}
 	reactions, err := platform.Reactions(ctx, chat.Ref{Room: chat.Room(card.Ref.Room), ID: card.Ref.ID})
 	if err != nil {

@@ -59,6 +59,7 @@ type Desk struct {
 	Model      *writing.Model                  // nil: the built-in fitter
 	Client     *http.Client                    // for addresses that people gave; nil: they are not asked
 	Platform   func(name string) chat.Platform // nil answer: not configured now
+	Over       func(name string) bool          // the platform said something final: it does not come back by itself; nil: never
 	Zone       *time.Location                  // of a new brand
 	Lang       say.Lang                        // where a person's is unknown
 	Web        string                          // address of the web side as people reach it, without a slash at the end

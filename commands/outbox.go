@@ -27,6 +27,7 @@ type Saying struct {
 	Root    bool               // goes to the thread of the post's root message, once that exists
 	Request bool               // of a Root saying: to the thread of the request instead, where those who decide are
 	Shown   bool               // of a Root saying: shown in the room as well, where the platform can
+	Urgent  bool               // where its platform is not there: told to the brand's admins in private, where they can be reached
 	Media   []approvals.Medium // pictures of the brand that go with it as they are, not as cards show them
 	Message chat.Message
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,14 +30,22 @@ var setup = &Command{
 // runSetup makes the person the owner. Wrong codes are slowed down per person where they are kept.
 func runSetup(ctx context.Context, c *Call) (chat.Message, error) {
 	code := strings.ToUpper(strings.TrimSpace(c.Text("code")))
+	brands, err := c.DB.Brands(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	begun := slices.ContainsFunc(brands, c.livesHere)
 	var again time.Time
 	var wrong bool
-	err := c.DB.Change(ctx, storage.Cause{Event: c.EventID, Actor: c.Person.ID}, func(tx *storage.Tx) (err error) {
+	err = c.DB.Change(ctx, storage.Cause{Event: c.EventID, Actor: c.Person.ID}, func(tx *storage.Tx) (err error) {
 		again, err = tx.UseSetupCode(code, c.Person.ID)
 		if wrong = errors.Is(err, storage.ErrWrongCode); wrong {
 			return nil // the try is counted
 		}
-		return err
+		if err != nil || begun {
+			return err
+		}
+		return c.welcome(tx)
 	})
 	if err != nil {
 		return chat.Message{}, err
@@ -44,11 +53,7 @@ func runSetup(ctx context.Context, c *Call) (chat.Message, error) {
 	if wrong {
 		return chat.Message{}, wrongCode(again.Sub(c.At))
 	}
-	brands, err := c.DB.Brands(ctx)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	if len(brands) > 0 {
+	if begun {
 		return c.Private(say.Text{
 			EN: "You are the owner now, so you are admin of every brand. The code no longer works. %s shows who may do what.",
 			FR: "Vous êtes propriétaire\u202f: vous administrez toutes les marques. Le code ne sert plus. %s montre qui peut quoi.",
@@ -61,6 +66,16 @@ func runSetup(ctx context.Context, c *Call) (chat.Message, error) {
 	m.Form = c.firstBrand(ctx)
 	m.Buttons = []chat.Button{{Label: c.Say(say.Text{EN: "Make the first brand", FR: "Créer la première marque"}), Action: "/brand new", Style: chat.Go}}
 	return m, nil
+}
+
+// livesHere reports whether a brand has a room on the platform that the person types on.
+func (c *Call) livesHere(info storage.BrandInfo) bool {
+	for _, room := range info.Rooms {
+		if room.Platform == c.Event.Who.Platform {
+			return true
+		}
+	}
+	return false
 }
 
 // wrongCode says how long the next try must wait.

@@ -66,6 +66,8 @@ func (c *Call) platformsSaid() say.Text {
 		p := c.Platform(n.Name)
 		switch {
 		case p == nil:
+		case c.Over != nil && c.Over(n.Name):
+			said = append(said, say.Text{EN: "%s has stopped: %s on the server says why", FR: "%s est arrêté\u202f: %s sur le serveur dit pourquoi"}.F(n.Shown, say.C("copydesk check")))
 		case p.Ready():
 			said = append(said, say.Text{EN: "%s connected", FR: "%s connecté"}.F(n.Shown))
 		default:

@@ -31,6 +31,7 @@ type Site struct {
 	Ready func(context.Context) error
 	Front http.Handler // stands at "/" and below what no other route takes; nil: what this server is
 	Files Files        // nil: no files are taken
+	Slack http.Handler // takes what Slack sends over HTTP, signed; nil: nothing is taken
 	Log   *slog.Logger
 }
 
@@ -53,6 +54,11 @@ func Handler(s Site) http.Handler {
 		mux.HandleFunc("GET /upload/{token}", s.uploadPage)
 		mux.HandleFunc("POST /upload/{token}", func(w http.ResponseWriter, r *http.Request) { s.upload(w, r, busy) })
 		mux.HandleFunc("GET /upload/upload.css", sheet(uploadStyle))
+	}
+	if s.Slack != nil {
+		for _, what := range []string{"commands", "events", "interactions"} {
+			mux.Handle("POST /slack/"+what, s.Slack)
+		}
 	}
 	if s.Front != nil {
 		mux.Handle("/", s.Front)

@@ -60,6 +60,7 @@ const (
 	Reacted EventKind = "reacted" // a reaction came or went on Message: re-read that card
 	SaidIt  EventKind = "said"    // Line is a comment in Thread, not a command
 	Unsent  EventKind = "unsent"  // Line is what a form holds that was closed or is still being filled: kept for its person, nothing runs
+	Changed EventKind = "changed" // who somebody is: Who; or, where Group is set, who is in it (Who then has no User)
 )
 
 // An Event is one thing that somebody did. It is stored as it is, so it holds no pointer.
@@ -74,6 +75,7 @@ type Event struct {
 	Options map[string]string `json:",omitempty"` // by English name, where the platform hands them over split
 	Files   []File            `json:",omitempty"`
 	Form    bool              `json:",omitempty"` // Line came from a form: what is wrong is told beside its fields
+	Group   string            `json:",omitempty"` // of Changed: the group whose members are others now
 	Emoji   string            // of a reaction: one grapheme, no skin tone, no U+FE0F, aliases folded
 	Reply   string            // the platform's own handle for Answer; empty: nothing can be answered
 	Lang    say.Lang          // the person's language as the platform knows it; empty: unknown
@@ -111,6 +113,23 @@ type Person struct {
 	Admin    bool           // of the workspace or server
 	Lang     say.Lang       // empty: unknown
 	Zone     *time.Location // nil: unknown
+}
+
+// A Group is some people whom a platform keeps together: a user group, a role, or whoever
+// administers the workspace, see [Admins]. Comparable; the zero value is none.
+type Group struct{ Platform, Team, ID string }
+
+// Admins is the id of the group of those who administer a workspace or server.
+const Admins = "admins"
+
+// Grouped is a platform that keeps people in groups.
+type Grouped interface {
+	// FindGroup resolves what people type for a group ("@marketing", its mention, its id) and gives
+	// its name. ErrGone: none, or more than one. A platform that has no groups as it is says so in a
+	// *say.Problem.
+	FindGroup(ctx context.Context, team, typed string) (g Group, name string, err error)
+	// Members lists who is in a group now: complete or an error. ErrGone: there is no such group.
+	Members(ctx context.Context, g Group) ([]Identity, error)
 }
 
 // A Message is what the bot says. Its words are already in the reader's language and may hold
