@@ -230,7 +230,7 @@ func TestNoReadOfABrandShowsAnother(t *testing.T) {
 }
 
 // numbers are the reads that show no text.
-var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "MediumPath", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched", "WentOut"}
+var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "MediumPath", "NextSlot", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched", "WentOut"}
 
 func snapshot(b, of *crowd) map[string]string {
 	out := map[string]string{}
