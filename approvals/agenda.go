@@ -118,13 +118,12 @@ func (p *Post) waits() []Item {
 }
 
 // reminders: half way, later when somebody said they are on it; and three quarters of the way, at
-// least half an hour before the end.
+// least half an hour before the end. Where the deadline counts working time, so do they.
 func (p *Post) reminders() (remind, escalate time.Time) {
 	from := p.asked()
-	whole := p.Deadline.Sub(from)
-	remind, escalate = from.Add(whole/2), from.Add(whole*3/4)
+	remind, escalate = share(p.Work, from, p.Deadline, 1, 2), share(p.Work, from, p.Deadline, 3, 4)
 	if p.Seen.After(from) {
-		if held := p.Seen.Add(p.Deadline.Sub(p.Seen) / 2); held.After(remind) {
+		if held := share(p.Work, p.Seen, p.Deadline, 1, 2); held.After(remind) {
 			remind = held
 		}
 	}

@@ -34,6 +34,34 @@ func TestAgendaOfARequest(t *testing.T) {
 	}
 }
 
+// Where the deadline counts working hours, half and three quarters of them have gone in working hours
+// too; nobody is reminded at night.
+func TestRemindersInWorkingHours(t *testing.T) {
+	paris := zone(t, "Europe/Paris")
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, paris) }
+	asked := at(24, 9, 50) // a Tuesday: 8:10, 9, and 6:50 on Thursday
+	deadline, work := Deadline(time.Time{}, asked, paris, nil)
+	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: asked, Policy: oneApprover(), Deadline: deadline, Work: work})
+	reminded := func(what string, p Post, remind, escalate time.Time) {
+		t.Helper()
+		if got := when(t, p, DueRemind); !got.Equal(remind) {
+			t.Errorf("%s: a reminder %s, want %s", what, got.In(paris), remind)
+		}
+		if got := when(t, p, DueEscalate); !got.Equal(escalate) {
+			t.Errorf("%s: the admins are asked %s, want %s", what, got.In(paris), escalate)
+		}
+	}
+	reminded("nobody answers", p, at(25, 12, 50), at(26, 9, 50))
+	looks := func(at time.Time) Post {
+		return must(t, p, Voted{By: "marc", At: at, Kind: Looking, Revision: 1, Roles: []Role{Approver}})
+	}
+	reminded("half of the 22 hours that are left", looks(at(24, 11, 50)), at(25, 13, 50), at(26, 9, 50))
+	reminded("somebody looks in the evening", looks(at(24, 22, 0)), at(25, 16, 55), at(26, 9, 50))
+	reminded("moved to an hour of its own", must(t, p, Planned{By: "ana", At: asked, Time: at(26, 9, 50)}), at(25, 9, 50), at(25, 21, 50))
+	old := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: asked, Policy: oneApprover(), Deadline: deadline})
+	reminded("an event from before says no hours", old, asked.Add(deadline.Sub(asked)/2), asked.Add(deadline.Sub(asked)*3/4))
+}
+
 func TestAgendaOfAShortRequest(t *testing.T) {
 	p := must(t, Post{}, drafted(), SubmittedTo{By: "ana", At: noon, Policy: oneApprover(), Deadline: noon.Add(80 * time.Minute)})
 	if got, want := when(t, p, DueEscalate), noon.Add(50*time.Minute); !got.Equal(want) {

@@ -77,6 +77,7 @@ type Post struct {
 	SubmittedBy string    `json:"submittedBy,omitempty"` // person
 	SubmittedAt time.Time `json:"submittedAt"`
 	Deadline    time.Time `json:"deadline"`        // answer expected by; zero: none
+	Work        []Span    `json:"work,omitempty"`  // the working hours until then; none: all of the time counts
 	Asked       time.Time `json:"asked,omitzero"`  // since when that deadline stands; zero: since SubmittedAt
 	Policy      Policy    `json:"policy"`          // as resolved when it was submitted
 	Votes       []Vote    `json:"votes,omitempty"` // on the submitted revision, one a person, sorted by person

@@ -83,7 +83,7 @@ func (p *Post) takeCorrection(e Took) *Refusal {
 	p.Revision, p.Digest, p.Accounts = e.Revision, c.Digest, c.Accounts
 	p.Editors = sorted(append(p.Editors, e.By))
 	p.State = Draft
-	if r := p.submit(SubmittedTo{By: e.By, At: e.At, Policy: e.Policy, Deadline: e.Deadline}); r != nil {
+	if r := p.submit(SubmittedTo{By: e.By, At: e.At, Policy: e.Policy, Deadline: e.Deadline, Work: e.Work}); r != nil {
 		return r
 	}
 	r := p.vote(Voted{By: c.Person, At: e.At, Kind: Approve, Road: ByCorrection, Revision: e.Revision, Roles: e.Roles, For: c.For})

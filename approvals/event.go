@@ -45,6 +45,7 @@ type (
 		At       time.Time `json:"at"`
 		Policy   Policy    `json:"policy"`
 		Deadline time.Time `json:"deadline"`
+		Work     []Span    `json:"work,omitempty"` // the working hours until then; none: all of the time counts
 	}
 	// Voted is a decider's word on a revision; the last act of a person wins.
 	Voted struct {
@@ -92,6 +93,7 @@ type (
 		Roles    []Role    `json:"roles"`    // held now by the person the word counts for
 		Policy   Policy    `json:"policy"`
 		Deadline time.Time `json:"deadline"`
+		Work     []Span    `json:"work,omitempty"` // the working hours until then; none: all of the time counts
 	}
 	// Planned sets or moves the time. In draft, review, changes or held it stays a plan.
 	Planned struct {

@@ -60,8 +60,9 @@ func (p *Post) reopen(at time.Time) {
 	switch {
 	case at.Before(p.Deadline):
 	case p.Series != nil && p.Time.After(at): // by its next date
-		p.Deadline = p.Time
+		p.answerBy(p.Time, nil)
 	default:
-		p.Deadline, p.Asked = time.Time{}, time.Time{}
+		p.answerBy(time.Time{}, nil)
+		p.Asked = time.Time{}
 	}
 }

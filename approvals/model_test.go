@@ -155,7 +155,11 @@ func (l *ledger) actions() map[string]func(*rapid.T) {
 			pol := rapid.SampledFrom([]Policy{oneApprover(), {Steps: []Step{{Needed: 2, Roles: []Role{Approver}}}},
 				{Steps: []Step{{Needed: 1, Roles: []Role{Approver}}, {Needed: 1, Roles: []Role{Admin}}}}, {Steps: []Step{{People: []string{"ben", "marc", "sofia"}}}},
 				{Strict: true, Steps: oneApprover().Steps}, {Steps: []Step{{Needed: 1, People: []string{"ana"}}}}, {}}).Draw(t, "policy")
-			if l.next(t, SubmittedTo{By: who(t), At: l.now, Policy: pol, Deadline: l.now.Add(4 * time.Hour)}) {
+			asked := SubmittedTo{By: who(t), At: l.now, Policy: pol, Deadline: l.now.Add(4 * time.Hour)}
+			if rapid.Bool().Draw(t, "in working hours") {
+				asked.Deadline, asked.Work = Deadline(time.Time{}, l.now, time.UTC, nil)
+			}
+			if l.next(t, asked) {
 				l.policy, l.asked = pol, true
 				l.forget()
 			}
@@ -597,6 +601,10 @@ func (l *ledger) agenda(t *rapid.T) {
 	kinds := map[string]bool{}
 	for _, i := range items {
 		kinds[i.Kind] = true
+		night := func(s Span) bool { return i.At.Before(s.From) || i.At.After(s.To) }
+		if i.Kind == DueRemind && p.Work != nil && !slices.ContainsFunc(p.Work, func(s Span) bool { return !night(s) }) {
+			t.Fatalf("a reminder outside of working hours: %+v %v", i, p.Work)
+		}
 		if i.At.IsZero() || i.Key == "" {
 			t.Fatalf("%+v", i)
 		}

@@ -41,7 +41,8 @@ func (p *Post) timed(e Planned) *Refusal {
 	}
 	p.Time, p.Zone, p.Intent, p.Now, p.Late = moment(e.Time), e.Zone, e.Intent, e.Now, e.Late
 	if p.Submitted != 0 && moved && !e.Now { // an answer is wanted by the planned time
-		p.Deadline, p.Asked = p.Time, moment(e.At)
+		p.answerBy(p.Time, nil)
+		p.Asked = moment(e.At)
 	}
 	return nil
 }
@@ -169,7 +170,7 @@ func (p *Post) miss(e Missed) *Refusal {
 		}
 		p.noTime()
 		if !e.At.Before(p.Deadline) {
-			p.Deadline = time.Time{}
+			p.answerBy(time.Time{}, nil)
 		}
 	case Publishing, Unconfirmed:
 		if !timed || !p.unbegun() {

@@ -64,12 +64,20 @@ func TestDeadline(t *testing.T) {
 		if c.planned != "" {
 			planned = at(c.planned)
 		}
-		if got := Deadline(planned, at(c.submitted), paris, french).In(paris).Format("2006-01-02 15:04"); got != c.want {
-			t.Errorf("submitted %s: %s, want %s", c.submitted, got, c.want)
+		got, work := Deadline(planned, at(c.submitted), paris, french)
+		if said := got.In(paris).Format("2006-01-02 15:04"); said != c.want {
+			t.Errorf("submitted %s: %s, want %s", c.submitted, said, c.want)
+		}
+		var hours time.Duration
+		for _, s := range work {
+			hours += s.To.Sub(s.From)
+		}
+		if planned.After(at(c.submitted)) != (work == nil) || work != nil && (hours != AnswerWithin || !work[len(work)-1].To.Equal(got)) {
+			t.Errorf("submitted %s: %v of work", c.submitted, work)
 		}
 	}
-	if got := Deadline(time.Time{}, noon, time.UTC, func(time.Time) bool { return true }); got.Before(noon) {
-		t.Error("holidays for ever:", got)
+	if got, work := Deadline(time.Time{}, noon, time.UTC, func(time.Time) bool { return true }); got.Before(noon) || work != nil {
+		t.Error("holidays for ever:", got, work)
 	}
 }
 

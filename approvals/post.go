@@ -175,7 +175,8 @@ func (p *Post) withdraw() {
 		p.Requested = p.Submitted
 	}
 	p.AskedFor = time.Time{}
-	p.Submitted, p.SubmittedBy, p.SubmittedAt, p.Deadline, p.Asked = 0, "", time.Time{}, time.Time{}, time.Time{}
+	p.Submitted, p.SubmittedBy, p.SubmittedAt, p.Asked = 0, "", time.Time{}, time.Time{}
+	p.answerBy(time.Time{}, nil)
 	p.Policy, p.Votes, p.Corrections, p.Seen = Policy{}, nil, nil, time.Time{}
 }
 
@@ -209,9 +210,18 @@ func (p *Post) submit(e SubmittedTo) *Refusal {
 	p.withdraw()
 	p.drop(Waiting, Refused)
 	p.State, p.Submitted, p.SubmittedBy = Review, p.Revision, e.By
-	p.SubmittedAt, p.Deadline, p.Policy = moment(e.At), moment(e.Deadline), e.Policy
+	p.SubmittedAt, p.Policy = moment(e.At), e.Policy
+	p.answerBy(e.Deadline, e.Work)
 	p.AskedFor = p.Time
 	return nil
+}
+
+// answerBy sets the deadline, and the working hours until then where only they count.
+func (p *Post) answerBy(deadline time.Time, work []Span) {
+	p.Deadline, p.Work = moment(deadline), nil
+	for _, s := range work {
+		p.Work = append(p.Work, Span{moment(s.From), moment(s.To)})
+	}
 }
 
 // Shown is the state as people see it: a scheduled post of a stopped brand is frozen, one that was

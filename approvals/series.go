@@ -260,7 +260,7 @@ func (p *Post) passed(e Missed) *Refusal {
 			p.noTime()
 		}
 		if !e.At.Before(p.Deadline) {
-			p.Deadline = p.Time // of the next one; none left: none
+			p.answerBy(p.Time, nil) // of the next one; none left: none
 		}
 	default:
 		return no(WrongState)

@@ -31,12 +31,19 @@ const (
 	AnswerWithin = 24 * time.Hour
 )
 
+// A Span is from one instant until another.
+type Span struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
 // Deadline is when an answer is expected: at the planned time, else [AnswerWithin] of working time
-// (9:00 to 18:00, Monday to Friday, no holidays) after submitting, in that zone. A planned time
-// that is not after submitting counts as none. A nil holiday means there are none.
-func Deadline(planned, submitted time.Time, zone *time.Location, holiday func(time.Time) bool) time.Time {
+// (9:00 to 18:00, Monday to Friday, no holidays) after submitting, in that zone. work is then those
+// hours, day by day, the last ending at the deadline. A planned time that is not after submitting
+// counts as none. A nil holiday means there are none.
+func Deadline(planned, submitted time.Time, zone *time.Location, holiday func(time.Time) bool) (deadline time.Time, work []Span) {
 	if planned.After(submitted) {
-		return moment(planned)
+		return moment(planned), nil
 	}
 	left := AnswerWithin
 	at := submitted.In(zone)
@@ -47,14 +54,42 @@ func Deadline(planned, submitted time.Time, zone *time.Location, holiday func(ti
 			from = at
 		}
 		if works(at, holiday) && from.Before(to) {
-			if to.Sub(from) >= left {
-				return moment(from.Add(left))
+			to = from.Add(min(to.Sub(from), left))
+			work = append(work, Span{moment(from), moment(to)})
+			if left -= to.Sub(from); left == 0 {
+				return moment(to), work
 			}
-			left -= to.Sub(from)
 		}
 		at = Wall(at.Year(), at.Month(), at.Day()+1, 0, zone)
 	}
-	return moment(at)
+	return moment(at), nil
+}
+
+// share is the instant at which a part of the time from one instant until the last of some spans, or
+// without any until another instant, is over.
+func share(work []Span, from, to time.Time, num, den time.Duration) time.Time {
+	var left []Span
+	var whole time.Duration
+	if len(work) == 0 {
+		work = []Span{{from, to}}
+	}
+	for _, s := range work {
+		if s.From.Before(from) {
+			s.From = from
+		}
+		if s.From.Before(s.To) {
+			left, whole = append(left, s), whole+s.To.Sub(s.From)
+		}
+	}
+	gone := whole * num / den
+	for _, s := range left {
+		if length := s.To.Sub(s.From); gone > length {
+			gone -= length
+			continue
+		}
+		return s.From.Add(gone)
+	}
+	return to
 }
 
 func works(day time.Time, holiday func(time.Time) bool) bool {

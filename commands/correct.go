@@ -295,7 +295,7 @@ func (c *Call) taking(ctx context.Context, p storage.Post) (approvals.Took, appr
 		e.Roles = roles[w.For]
 	}
 	e.Policy, _ = approvals.Resolve(basePolicy(c.Info), routesOf(c.Info), textOf(rev), p.Tags, w.Accounts, roles)
-	e.Deadline = deadline(p.Time, c.At, c.Info)
+	e.Deadline, e.Work = deadline(p.Time, c.At, c.Info)
 	if p.Post, err = p.Next(e); err == nil && !e.Policy.PossibleFor(excluded(p, e.Policy), roles) {
 		err = RefuseFor(ctx, c, p, &approvals.Refusal{Code: approvals.NobodyCan, State: p.State})
 	}

@@ -172,7 +172,8 @@ func TestDeadlinesOfABrand(t *testing.T) {
 		{"over a weekend", time.Time{}, time.Date(2026, 11, 27, 10, 0, 0, 0, paris), "Tue 16:00"},
 		{"over Christmas", time.Time{}, time.Date(2026, 12, 24, 10, 0, 0, 0, paris), "Tue 16:00"},
 	} {
-		if got := say.Plain(say.AtShort(deadline(c.planned, c.now, info).In(paris)).In(say.EN)); got != c.want {
+		by, _ := deadline(c.planned, c.now, info)
+		if got := say.Plain(say.AtShort(by.In(paris)).In(say.EN)); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}

@@ -54,7 +54,8 @@ func Practice(ctx context.Context, d *Desk, b *storage.Brand, text string) error
 			return err
 		}
 		policy, _ := approvals.Resolve(practicePolicy, nil, text, nil, p.Accounts, roles)
-		return tx.Apply(&p, approvals.SubmittedTo{By: "copydesk", At: tx.Now(), Policy: policy, Deadline: deadline(time.Time{}, now, info)})
+		by, work := deadline(time.Time{}, now, info)
+		return tx.Apply(&p, approvals.SubmittedTo{By: "copydesk", At: tx.Now(), Policy: policy, Deadline: by, Work: work})
 	})
 }
 

@@ -59,8 +59,9 @@ func holiday(info storage.BrandInfo, t time.Time) bool {
 	return is
 }
 
-// deadline is when a request should be answered: the planned time, else 24 working hours on.
-func deadline(planned, now time.Time, info storage.BrandInfo) time.Time {
+// deadline is when a request should be answered: the planned time, else 24 working hours on, which are
+// work.
+func deadline(planned, now time.Time, info storage.BrandInfo) (by time.Time, work []approvals.Span) {
 	return approvals.Deadline(planned, now, info.Zone(), func(day time.Time) bool { return holiday(info, day) })
 }
 

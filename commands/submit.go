@@ -83,7 +83,7 @@ func (c *Call) requests(ctx context.Context, posts []storage.Post) (ready []requ
 	for _, p := range posts {
 		r, err := c.request(ctx, p)
 		if err == nil {
-			_, err = p.Next(approvals.SubmittedTo{By: c.Person.ID, At: c.At, Policy: r.policy, Deadline: r.deadline})
+			_, err = p.Next(approvals.SubmittedTo{By: c.Person.ID, At: c.At, Policy: r.policy, Deadline: r.deadline, Work: r.work})
 		}
 		var no *approvals.Refusal
 		if errors.As(err, &no) {
@@ -146,6 +146,7 @@ type request struct {
 	post     storage.Post
 	policy   approvals.Policy
 	deadline time.Time
+	work     []approvals.Span   // the working hours until then; none: all of the time counts
 	reread   time.Duration      // until its card is read again
 	plan     *approvals.Planned // set: the time asked for with the submission
 	links    say.Text           // what is wrong with addresses in it, where they were asked
@@ -191,7 +192,7 @@ func (c *Call) request(ctx context.Context, p storage.Post) (request, error) {
 	if r.reread, err = c.rereadIn(ctx, p); err != nil {
 		return r, err
 	}
-	r.deadline = deadline(r.post.Time, c.At, c.Info)
+	r.deadline, r.work = deadline(r.post.Time, c.At, c.Info)
 	return r, nil
 }
 
@@ -234,7 +235,7 @@ func (r *request) open(tx *storage.Tx, c *Call) error {
 		}
 	}
 	if p.Submitted == 0 || p.State != approvals.Review { // else its new time asked for it already
-		err = tx.Apply(&p, approvals.SubmittedTo{By: c.Person.ID, At: tx.Now(), Policy: r.policy, Deadline: r.deadline})
+		err = tx.Apply(&p, approvals.SubmittedTo{By: c.Person.ID, At: tx.Now(), Policy: r.policy, Deadline: r.deadline, Work: r.work})
 		if err != nil {
 			return err
 		}
