@@ -30,10 +30,10 @@ type Options struct {
 	Now           func() time.Time                                                     // nil: time.Now
 	Log           *slog.Logger                                                         // nil: discards
 
-	// Keep and Kept remember this platform's own bytes under a key: durable when Keep returns nil; Kept
-	// gives nothing where there is none.
+	// Keep remembers this platform's own bytes under a key, durable when it returns nil; nil bytes
+	// forget. Kept gives everything kept under a prefix, by its whole key.
 	Keep func(ctx context.Context, key string, value []byte) error
-	Kept func(ctx context.Context, key string) ([]byte, bool, error)
+	Kept func(ctx context.Context, prefix string) (map[string][]byte, error)
 }
 
 // A Platform is one Slack workspace. Safe for concurrent use.
