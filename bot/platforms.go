@@ -107,8 +107,13 @@ func (k kept) keep(ctx context.Context, key string, value []byte) error {
 	return k.db.Keep(ctx, k.prefix+key, value)
 }
 
-func (k kept) kept(ctx context.Context, key string) ([]byte, bool, error) {
-	return k.db.KeptAt(ctx, k.prefix+key)
+func (k kept) kept(ctx context.Context, prefix string) (map[string][]byte, error) {
+	whole, err := k.db.Kept(ctx, k.prefix+prefix)
+	out := make(map[string][]byte, len(whole))
+	for key, value := range whole {
+		out[strings.TrimPrefix(key, k.prefix)] = value
+	}
+	return out, err
 }
 
 // on is the platform of a name, or an error where it is not configured now or has ended for good.

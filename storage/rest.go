@@ -100,15 +100,6 @@ func (db *DB) Kept(ctx context.Context, prefix string) (map[string][]byte, error
 	}, `SELECT key, body FROM kept WHERE key >= $1 AND key < $2`, prefix, prefix+"\U0010ffff")
 }
 
-// KeptAt gives what is kept under one key; false: nothing is.
-func (db *DB) KeptAt(ctx context.Context, key string) (b []byte, found bool, err error) {
-	err = db.look(ctx).row(`SELECT body FROM kept WHERE key = $1`, key).Scan(&b)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, false, nil
-	}
-	return b, err == nil, err
-}
-
 // NewSetupCode makes the one-time code that makes whoever types it the owner. Only its hash is kept;
 // an older code stops working.
 func (db *DB) NewSetupCode(ctx context.Context) (string, error) {

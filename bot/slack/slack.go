@@ -31,7 +31,7 @@ type Options struct {
 	Log           *slog.Logger                                                         // nil: discards
 
 	// Keep remembers this platform's own bytes under a key, durable when it returns nil; nil bytes
-	// forget. Kept gives everything kept under a prefix, by its whole key.
+	// forget. Kept gives everything kept under a prefix, by the key given to Keep.
 	Keep func(ctx context.Context, key string, value []byte) error
 	Kept func(ctx context.Context, prefix string) (map[string][]byte, error)
 }
