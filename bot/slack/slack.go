@@ -38,8 +38,9 @@ type Options struct {
 
 // A Platform is one Slack workspace. Safe for concurrent use.
 type Platform struct {
-	o   Options
-	api *slackapi.Client
+	o    Options
+	api  *slackapi.Client
+	door *door // nil without a signing secret
 }
 
 // New makes the platform; nothing is sent before Run.
@@ -53,11 +54,13 @@ func New(o Options) *Platform {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 30 * time.Second}
 	}
-	with := []slackapi.Option{slackapi.OptionHTTPClient(o.Client)}
+	with := []slackapi.Option{slackapi.OptionHTTPClient(o.Client), slackapi.OptionAppLevelToken(o.AppToken)}
 	if o.APIURL != "" {
 		with = append(with, slackapi.OptionAPIURL(o.APIURL))
 	}
-	return &Platform{o: o, api: slackapi.New(o.BotToken, with...)}
+	p := &Platform{o: o, api: slackapi.New(o.BotToken, with...)}
+	p.door, _ = newDoor(o.SigningSecret, o.Now, o.Log) // none without a secret: Routes then finds nothing
+	return p
 }
 
 // Name is the platform's name in every Identity and Room.
