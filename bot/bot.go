@@ -45,7 +45,7 @@ func subs() []sub {
 	return []sub{
 		{"serve", "", "runs the bot on every chat platform that is configured; with none, the playground", (*program).serve},
 		{"check", "", "verifies settings, tokens, scopes and permissions; one line each", (*program).check},
-		{"manifest", "slack [--http URL] [--lang en|fr]", "prints the Slack app manifest made from the command table", (*program).manifest},
+		{"manifest", "slack [--http URL] [--lang en|fr] [--prefix WORD]", "prints the Slack app manifest made from the command table", (*program).manifest},
 		{"invite", "discord", "prints the Discord invitation link with the permissions needed", (*program).invite},
 		{"connect", "NETWORK --brand B [--server URL] [--account NAME]", "stores an account's credential, read from standard input", (*program).connect},
 		{"owner", "reset", "prints a new setup code when the owner is gone", (*program).owner},

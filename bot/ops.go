@@ -2,10 +2,12 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"copydesk/approvals/say"
@@ -42,7 +44,15 @@ func (p *program) manifest(context.Context) error {
 	if what, err := p.arg(0, "which manifest: copydesk manifest slack"); err != nil || what != "slack" {
 		return usageError("There is one manifest: copydesk manifest slack.")
 	}
-	text, err := commands.SlackManifest(commands.Table, say.Lang(p.flags["lang"]), p.flags["prefix"], p.flags["http"])
+	lang := say.Lang(p.flags["lang"])
+	if lang != "" && !slices.Contains(say.Langs, lang) {
+		return usageError("--lang is en or fr.")
+	}
+	text, err := commands.SlackManifest(commands.Table, lang, p.flags["prefix"], p.flags["http"])
+	var wrong *say.Problem
+	if errors.As(err, &wrong) {
+		return usageError(wrong.Error())
+	}
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 // noSuchCommand names the nearest commands of the reader's language.
 func noSuchCommand(table []*Command, word string) *say.Problem {
 	var names []say.Text
-	for _, c := range table {
+	for _, c := range listedIn(table) {
 		names = append(names, c.Name)
 	}
 	if word == "" {
@@ -37,7 +37,7 @@ func Meant(table []*Command, line string) (Bound, bool) {
 	word, rest := cutWord(strings.TrimLeft(strings.TrimSpace(line), "/"))
 	w, best := fold(word), 2+len(word)/4
 	b := Bound{Args: map[string]string{}, Line: line}
-	for _, c := range table {
+	for _, c := range listedIn(table) {
 		for _, name := range append([]string{c.Name.EN, c.Name.FR}, c.Aliases...) {
 			if far := distance(w, fold(name)); far < best {
 				b.Command, best = c, far

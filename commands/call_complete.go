@@ -125,7 +125,7 @@ func (c *Call) suggestPeople(ctx context.Context) ([]chat.Choice, error) {
 
 func (c *Call) suggestCommands() []chat.Choice {
 	var out []chat.Choice
-	for _, cmd := range c.Table {
+	for _, cmd := range listedIn(c.Table) {
 		out = append(out, chat.Choice{Value: cmd.Name.EN, Text: cmd.Name})
 	}
 	return out

@@ -17,7 +17,7 @@ import (
 // what only buttons carry is left out.
 func Specs(table []*Command) []chat.Spec {
 	var out []chat.Spec
-	for _, c := range table {
+	for _, c := range listedIn(table) {
 		s := c.Spec
 		s.Options, s.Subs = shown(s, c.NoBrand), slices.Clone(s.Subs)
 		for i := range s.Subs {

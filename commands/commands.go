@@ -30,6 +30,7 @@ type Command struct {
 	Reads   bool  // never writes
 	NoBrand bool  // works where no brand is known; Call.Brand may then be nil
 	Lists   bool  // brand:all gives the list of each brand
+	Hidden  bool  // typed by nobody: a platform asks for it. It is understood and not shown
 	// Run does it. A *say.Problem or *approvals.Refusal is said to the person in private, anything
 	// else becomes a reference. The message is the direct answer.
 	Run func(ctx context.Context, c *Call) (chat.Message, error)

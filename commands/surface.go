@@ -40,6 +40,11 @@ func offered(all []chat.Option) []chat.Option {
 	return slices.DeleteFunc(slices.Clone(all), func(o chat.Option) bool { return o.Carried })
 }
 
+// listedIn are the commands that people are shown.
+func listedIn(table []*Command) []*Command {
+	return slices.DeleteFunc(slices.Clone(table), func(c *Command) bool { return c.Hidden })
+}
+
 // Help lists every command in one language: how it is typed and what it does.
 func Help(table []*Command, l say.Lang) chat.Message {
 	m := chat.Message{Private: true, Text: say.Text{
@@ -47,7 +52,7 @@ func Help(table []*Command, l say.Lang) chat.Message {
 		FR: "Voici ce que je sais faire. `/aide COMMANDE` en dit plus sur une commande\u202f; les deux langues marchent partout.",
 	}.In(l)}
 	m.Text = ticked(say.Text{EN: m.Text, FR: m.Text}).In(l)
-	for _, c := range table {
+	for _, c := range listedIn(table) {
 		m.Fields = append(m.Fields, chat.Field{Block: chat.Row, Name: bareUsage(c, l), Value: c.Help.In(l)})
 	}
 	m.Fields = append(m.Fields, chat.Field{Block: chat.Rule, Value: say.Text{
@@ -151,7 +156,7 @@ func ReadmeCommands(table []*Command) string {
 	var b strings.Builder
 	b.WriteString("| command | French | does | who may |\n|---|---|---|---|\n")
 	cell := func(s string) string { return strings.ReplaceAll(say.Plain(s), "|", "\\|") }
-	for _, c := range table {
+	for _, c := range listedIn(table) {
 		for _, f := range forms(c) {
 			help := f.Help.EN
 			if f.sub == "" {

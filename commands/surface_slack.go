@@ -2,6 +2,8 @@ package commands
 
 import (
 	"fmt"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,16 +22,43 @@ var slackWords = []string{"active", "apps", "archive", "away", "call", "canvas",
 // maxSlackCommands is Slack's limit for one app (https://docs.slack.dev/reference/app-manifest).
 const maxSlackCommands = 50
 
+// maxSlackName is the longest name of a command, its slash included.
+const maxSlackName = 32
+
+// slackPrefix is what may stand before a command's name: short enough that every name fits.
+var slackPrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,11}$`)
+
+// slackTakes refuses what Slack would.
+func slackTakes(prefix, address string) error {
+	if prefix != "" && !slackPrefix.MatchString(prefix) {
+		return say.No(say.Unreadable, say.Text{
+			EN: "A prefix has at most 12 small letters, digits, - and _, for example --prefix cd-.",
+			FR: "Un préfixe a au plus 12 minuscules, chiffres, - et _, par exemple --prefix cd-.",
+		})
+	}
+	if u, err := url.Parse(address); address != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.User != nil) {
+		return say.No(say.Unreadable, say.Text{
+			EN: "Slack calls an https address only, for example --http https://copydesk.example.com.",
+			FR: "Slack n'appelle qu'une adresse https, par exemple --http https://copydesk.example.com.",
+		})
+	}
+	return nil
+}
+
 // SlackManifest is the app manifest in YAML (https://docs.slack.dev/reference/app-manifest): the
 // umbrella /copydesk, then each command under its own name in one language, prefix before it.
 // Commands that Slack keeps for itself exist under the umbrella only. address is the https address
-// for the HTTP transport; empty: Socket Mode.
+// for the HTTP transport; empty: Socket Mode. A prefix or an address that Slack would refuse is a
+// *say.Problem.
 func SlackManifest(table []*Command, l say.Lang, prefix, address string) (string, error) {
 	address = strings.TrimSuffix(address, "/")
+	if err := slackTakes(prefix, address); err != nil {
+		return "", err
+	}
 	commands := []yaml.MapSlice{slackCommand("/copydesk", umbrella.In(l), slackHint(table, l), address)}
-	for _, c := range table {
+	for _, c := range listedIn(table) {
 		name := prefix + fold(c.Name.In(l))
-		if slices.Contains(slackWords, name) || len(commands) == maxSlackCommands {
+		if slices.Contains(slackWords, name) || len(commands) == maxSlackCommands || len("/"+name) > maxSlackName {
 			continue
 		}
 		hint := strings.TrimSpace(strings.TrimPrefix(Usage(c, "", l), "/"+c.Name.In(l)))
@@ -53,7 +82,7 @@ var umbrella = say.Text{
 // slackHint names the commands that stand under the umbrella.
 func slackHint(table []*Command, l say.Lang) string {
 	var names []string
-	for _, c := range table {
+	for _, c := range listedIn(table) {
 		names = append(names, c.Name.In(l))
 	}
 	return "[" + strings.Join(names, " | ") + "]"
@@ -70,11 +99,33 @@ func slackCommand(name, help, hint, address string) yaml.MapSlice {
 	return append(c, yaml.MapItem{Key: "should_escape", Value: true})
 }
 
-// slackScopes are what the bot asks for: nothing for later.
+// slackScopes are what the bot asks for: what its calls and its events need, and nothing for later.
 var slackScopes = []string{"app_mentions:read", "channels:read", "chat:write", "commands", "files:read", "files:write",
-	"groups:read", "im:write", "reactions:read", "reactions:write", "usergroups:read", "users:read"}
+	"groups:read", "im:write", "metadata.message:read", "reactions:read", "reactions:write", "usergroups:read", "users:read"}
 
-var slackEvents = []string{"app_mention", "reaction_added", "reaction_removed", "subteam_members_changed", "user_change"}
+// slackOptional are the scopes without which all but one thing works: a workspace on a free plan has no
+// user groups.
+var slackOptional = []string{"usergroups:read"}
+
+// slackEvents are what the bot is told of.
+var slackEvents = []string{"app_home_opened", "app_mention", "app_uninstalled", "message_metadata_deleted", "message_metadata_posted",
+	"reaction_added", "reaction_removed", "subteam_members_changed", "tokens_revoked", "user_change"}
+
+// slackMetadata is the kind of metadata on every message of the bot's: by it a message is known again
+// that was sent and not heard of, and one that was deleted.
+const slackMetadata = "copydesk_message"
+
+// slackShortcuts start a draft from anywhere: https://docs.slack.dev/interactivity/implementing-shortcuts
+func slackShortcuts(l say.Lang) []yaml.MapSlice {
+	row := func(name, kind, id, help string) yaml.MapSlice {
+		return yaml.MapSlice{{Key: "name", Value: name}, {Key: "type", Value: kind}, {Key: "callback_id", Value: id}, {Key: "description", Value: help}}
+	}
+	return []yaml.MapSlice{
+		row(say.Text{EN: "Draft a post from this", FR: "Rédiger à partir de ceci"}.In(l), "message", "draft_from_message",
+			say.Text{EN: "The message becomes a brief, its pictures the post's", FR: "Le message devient un brief, ses images celles de la publication"}.In(l)),
+		row(say.Text{EN: "Draft a post", FR: "Rédiger une publication"}.In(l), "global", "draft_new", draft.Help.In(l)),
+	}
+}
 
 func slackApp(commands []yaml.MapSlice, l say.Lang, address string) yaml.MapSlice {
 	events := yaml.MapSlice{}
@@ -83,17 +134,20 @@ func slackApp(commands []yaml.MapSlice, l say.Lang, address string) yaml.MapSlic
 		events = append(events, yaml.MapItem{Key: "request_url", Value: address + "/slack/events"})
 		interactivity = append(interactivity, yaml.MapItem{Key: "request_url", Value: address + "/slack/interactions"})
 	}
-	events = append(events, yaml.MapItem{Key: "bot_events", Value: slackEvents})
+	events = append(events, yaml.MapItem{Key: "bot_events", Value: slackEvents}, yaml.MapItem{Key: "metadata_subscriptions",
+		Value: []yaml.MapSlice{{{Key: "app_id", Value: "*"}, {Key: "event_type", Value: slackMetadata}}}})
 	about := say.Text{EN: "Draft, approve and schedule social posts", FR: "Rédiger, valider et programmer les publications"}
 	return yaml.MapSlice{
 		{Key: "_metadata", Value: yaml.MapSlice{{Key: "major_version", Value: 2}, {Key: "minor_version", Value: 1}}},
 		{Key: "display_information", Value: yaml.MapSlice{{Key: "name", Value: "Copydesk"}, {Key: "description", Value: about.In(l)}}},
 		{Key: "features", Value: yaml.MapSlice{
+			{Key: "app_home", Value: yaml.MapSlice{{Key: "home_tab_enabled", Value: true}, {Key: "messages_tab_enabled", Value: true}, {Key: "messages_tab_read_only_enabled", Value: false}}},
 			{Key: "bot_user", Value: yaml.MapSlice{{Key: "display_name", Value: "copydesk"}, {Key: "always_online", Value: true}}},
+			{Key: "shortcuts", Value: slackShortcuts(l)},
 			{Key: "slash_commands", Value: commands},
 		}},
 		{Key: "oauth_config", Value: yaml.MapSlice{{Key: "scopes", Value: yaml.MapSlice{
-			{Key: "bot", Value: slackScopes}, {Key: "bot_optional", Value: []string{"usergroups:read"}}}}}},
+			{Key: "bot", Value: slackScopes}, {Key: "bot_optional", Value: slackOptional}}}}},
 		{Key: "settings", Value: yaml.MapSlice{
 			{Key: "event_subscriptions", Value: events},
 			{Key: "interactivity", Value: interactivity},

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ func TestSurfacesAreCurrent(t *testing.T) {
 	for _, l := range say.Langs {
 		golden(t, "help_"+string(l)+".txt", show(Help(Table, l)))
 		var all strings.Builder
-		for _, c := range Table {
+		for _, c := range listedIn(Table) {
 			all.WriteString("/" + c.Name.In(l) + "\n" + show(HelpFor(c, l)) + "\n")
 		}
 		golden(t, "help_each_"+string(l)+".txt", all.String())
@@ -73,6 +74,89 @@ func TestSlackManifestKeepsSlacksRules(t *testing.T) {
 			if prefix == "" && l == say.EN && (seen["/status"] || seen["/away"] || !seen["/draft"] && lookUp(Table, "draft") != nil) {
 				t.Errorf("wrong commands: %v", seen)
 			}
+		}
+	}
+}
+
+// The rest of the manifest keeps Slack's rules too (https://docs.slack.dev/reference/app-manifest): an
+// event's scope is asked for, what is optional is asked for as well, names fit.
+func TestSlackManifestIsWhole(t *testing.T) {
+	needs := map[string]string{"app_home_opened": "", "app_mention": "app_mentions:read", "app_uninstalled": "", "message_metadata_deleted": "metadata.message:read",
+		"message_metadata_posted": "metadata.message:read", "reaction_added": "reactions:read", "reaction_removed": "reactions:read",
+		"subteam_members_changed": "usergroups:read", "tokens_revoked": "", "user_change": "users:read"}
+	for _, l := range say.Langs {
+		text, err := SlackManifest(Table, l, "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var app struct {
+			Display  struct{ Name, Description string } `yaml:"display_information"`
+			Features struct {
+				Home      map[string]bool                                         `yaml:"app_home"`
+				Shortcuts []struct{ Name, Type, Callback_id, Description string } `yaml:"shortcuts"`
+				Commands  []struct {
+					Should_escape bool
+					Url           string
+				} `yaml:"slash_commands"`
+			}
+			Oauth struct {
+				Scopes struct{ Bot, Bot_optional []string }
+			} `yaml:"oauth_config"`
+			Settings struct {
+				Events struct {
+					Bot_events             []string
+					Metadata_subscriptions []map[string]string
+				} `yaml:"event_subscriptions"`
+				Interactivity struct{ Is_enabled bool }
+				Socket        bool `yaml:"socket_mode_enabled"`
+			}
+		}
+		if err := yaml.Unmarshal([]byte(text), &app); err != nil {
+			t.Fatal(err)
+		}
+		scopes := app.Oauth.Scopes.Bot
+		if !slices.IsSorted(scopes) || len(slices.Compact(slices.Clone(scopes))) != len(scopes) {
+			t.Errorf("scopes %v", scopes)
+		}
+		for _, s := range app.Oauth.Scopes.Bot_optional {
+			if !slices.Contains(scopes, s) {
+				t.Errorf("%s is optional and not asked for", s)
+			}
+		}
+		for _, e := range app.Settings.Events.Bot_events {
+			if scope, known := needs[e]; !known || scope != "" && !slices.Contains(scopes, scope) {
+				t.Errorf("%s needs %q of %v", e, scope, scopes)
+			}
+		}
+		if len(app.Display.Name) > 35 || len([]rune(app.Display.Description)) > 140 || !app.Features.Home["home_tab_enabled"] || !app.Features.Home["messages_tab_enabled"] ||
+			!app.Settings.Interactivity.Is_enabled || !app.Settings.Socket || len(app.Settings.Events.Metadata_subscriptions) != 1 {
+			t.Errorf("%+v", app)
+		}
+		kinds := map[string]bool{}
+		for _, s := range app.Features.Shortcuts {
+			kinds[s.Type] = true
+			if n := len([]rune(s.Name)); n > 24 || n == 0 || s.Callback_id == "" || len([]rune(s.Description)) > 150 {
+				t.Errorf("%+v", s)
+			}
+		}
+		if !kinds["message"] || !kinds["global"] {
+			t.Errorf("shortcuts %v", app.Features.Shortcuts)
+		}
+		for _, c := range app.Features.Commands {
+			if !c.Should_escape || c.Url != "" {
+				t.Errorf("%+v", c)
+			}
+		}
+	}
+}
+
+// A prefix or an address that Slack refuses is refused here, in a sentence.
+func TestSlackManifestRefusesWhatSlackWould(t *testing.T) {
+	for _, c := range [][2]string{{"É", ""}, {"far-too-long-a-prefix", ""}, {"-x", ""}, {"a b", ""}, {"", "http://x.example"}, {"", "x.example"}, {"", "https://x.example/?a=b"}, {"", "https://ana:b@x.example"}} {
+		_, err := SlackManifest(Table, say.EN, c[0], c[1])
+		var p *say.Problem
+		if !errors.As(err, &p) {
+			t.Errorf("%q: %v", c, err)
 		}
 	}
 }

@@ -41,4 +41,5 @@ var Table = []*Command{
 	status,
 	help,
 	setup,
+	home,
 }
