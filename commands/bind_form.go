@@ -12,7 +12,7 @@ import (
 // given goes along unseen.
 func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) chat.Form {
 	spec := b.Spec()
-	f := chat.Form{Command: strings.TrimSpace("/" + b.Command.Name.EN + " " + b.Sub), Title: spec.Help.In(l)}
+	f := chat.Form{Command: strings.TrimSpace("/" + b.Command.Name.EN + " " + b.Sub), Lang: l, Title: spec.Help.In(l)}
 	_, asksBrand := optionNamed(spec.Options, brandOption.Name.EN)
 	for _, o := range optionsOf(spec) {
 		value, given := b.Args[o.Name.EN]

@@ -225,7 +225,8 @@ type About struct {
 // stands in a form which is not sent tells it as an Unsent event, so that it is offered again; one
 // whose Line has no words of the person drops what was kept.
 type Form struct {
-	Command string // "/draft"
+	Command string   // "/draft"
+	Lang    say.Lang // what its words are in; empty: English
 	Title   string
 	Kept    string // set: some values are what the person typed before and never sent; says so. The platform offers to drop them
 	Error   string // what is wrong and belongs to no field
