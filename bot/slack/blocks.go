@@ -115,7 +115,7 @@ func topText(m chat.Message, l say.Lang) string {
 	for _, i := range m.Images {
 		lines = append(lines, i.Alt)
 	}
-	calls := calls(m)
+	calls := mentions(m)
 	left := mostText - size(note) - size(calls)
 	var said []string
 	for _, line := range lines {

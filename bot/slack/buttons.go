@@ -131,12 +131,12 @@ func said(i chat.Image, n int) string {
 	if alt == "" {
 		alt = "…"
 	}
-	return cut(alt, n)
+	return shortened(alt, n)
 }
 
 // words are plain text that Slack reads nothing in.
 func words(s string, n int) *slackapi.TextBlockObject {
-	s = cut(strings.TrimSpace(say.Plain(valid(s))), n)
+	s = shortened(strings.TrimSpace(say.Plain(valid(s))), n)
 	if s == "" {
 		s = "…"
 	}

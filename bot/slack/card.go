@@ -132,8 +132,8 @@ func pings(m chat.Message) []element {
 	return out
 }
 
-// calls are the same people in a top-level text.
-func calls(m chat.Message) string {
+// mentions are the same people in a top-level text.
+func mentions(m chat.Message) string {
 	var b strings.Builder
 	for _, id := range called(m) {
 		b.WriteString(" <@" + id + ">")

@@ -108,7 +108,7 @@ func inputs(f chat.Form, field chat.FormField) []slackapi.Block {
 		hint = words(field.Help, mostHint)
 	}
 	var out []slackapi.Block
-	for i, part := range parts(field) {
+	for i, part := range pieces(field) {
 		in := slackapi.NewInputBlock(blockID(field, i, part), words(label, mostHint), hint, control(f, field, part)).WithOptional(!field.Required || i > 0)
 		out = append(out, in)
 	}
@@ -118,8 +118,8 @@ func inputs(f chat.Form, field chat.FormField) []slackapi.Block {
 	return out
 }
 
-// parts are a field's value in pieces that one input takes. All together are the value.
-func parts(field chat.FormField) []string {
+// pieces cuts a field's value into what one input takes. All together are the value.
+func pieces(field chat.FormField) []string {
 	out := []string{}
 	rest := field.Value
 	for {

@@ -76,8 +76,8 @@ func size(s string) int {
 	return n
 }
 
-// cut shortens a text to at most n characters, with an ellipsis where something is missing.
-func cut(s string, n int) string {
+// shortened shortens a text to at most n characters, with an ellipsis where something is missing.
+func shortened(s string, n int) string {
 	if size(s) <= n {
 		return s
 	}
