@@ -119,15 +119,12 @@ func (c *Call) worded(ctx context.Context, p storage.Post, old approvals.Revisio
 			texts[part.Account] = text
 		}
 	}
-	parts, links, err := MakeParts(c.Info, texts, PartOptions{Lang: p.Lang, Tags: p.Tags, Old: &old})
+	parts, links, err := c.reworded(p, old, wording{texts: texts}, field("text", say.Text{
+		EN: "Post %[1]s reads exactly so already. If it is right, approve it: %[2]s.",
+		FR: "La publication %[1]s est déjà exactement ainsi. Si elle convient, validez-la\u202f: %[2]s.",
+	}.F(post(p.Number), Shown(approveName, post(p.Number)))))
 	if err != nil {
 		return nil, nil, err
-	}
-	if same(old.Parts, parts) {
-		return nil, nil, field("text", say.Text{
-			EN: "Post %[1]s reads exactly so already. If it is right, approve it: %[2]s.",
-			FR: "La publication %[1]s est déjà exactement ainsi. Si elle convient, validez-la\u202f: %[2]s.",
-		}.F(post(p.Number), Shown(approveName, post(p.Number))))
 	}
 	return parts, links, c.mayStand(ctx, p, approvals.Revision{Parts: parts, Links: links, Flags: old.Flags})
 }
@@ -228,18 +225,13 @@ func (c *Call) takeWording(ctx context.Context, p storage.Post) (chat.Message, e
 		if err := tx.TakeCorrection(&p, e); err != nil {
 			return err
 		}
-		meta := p.Meta
-		meta.Title, meta.Drafting = FirstWords(rev.Parts[0].Text), false
-		if err := tx.SetMeta(&p, meta); err != nil {
+		if err := c.retitle(tx, &p, rev.Parts); err != nil {
 			return err
 		}
 		if err := c.tellTaken(ctx, tx, p, e.Person); err != nil {
 			return err
 		}
-		if err := tx.Do(storage.Due{Key: "reread/" + p.ID, Kind: "reread", Post: p.ID, At: tx.Now()}); err != nil {
-			return err
-		}
-		return tx.Touch(c.Person.ID, c.Here(), p.Number)
+		return tx.Do(storage.Due{Key: "reread/" + p.ID, Kind: "reread", Post: p.ID, At: tx.Now()})
 	})
 	if err != nil {
 		return chat.Message{}, err

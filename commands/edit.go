@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -153,14 +152,12 @@ func (c *Call) takeProposal(ctx context.Context, p storage.Post, old approvals.R
 
 // revise makes the next revision and shows, word by word, what changed.
 func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revision, w wording) (chat.Message, error) {
-	parts, links, err := MakeParts(c.Info, c.here(w.texts), PartOptions{Lang: p.Lang, Tags: p.Tags, Old: &old, Media: w.media})
+	w.texts = c.here(w.texts)
+	parts, links, err := c.reworded(p, old, w, say.No(say.Refused, say.Text{
+		EN: "Post %s reads exactly so already. Nothing changed.", FR: "La publication %s est déjà exactement ainsi. Rien n'a changé.",
+	}.F(post(p.Number))))
 	if err != nil {
 		return chat.Message{}, err
-	}
-	if same(old.Parts, parts) {
-		return chat.Message{}, say.No(say.Refused, say.Text{
-			EN: "Post %s reads exactly so already. Nothing changed.", FR: "La publication %s est déjà exactement ainsi. Rien n'a changé.",
-		}.F(post(p.Number)))
 	}
 	before := p.Post
 	err = c.Change(ctx, func(tx *storage.Tx) error {
@@ -173,9 +170,7 @@ func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revisio
 		if err := tellVoid(ctx, c, tx, before, p); err != nil {
 			return err
 		}
-		meta := p.Meta
-		meta.Title, meta.Drafting = FirstWords(parts[0].Text), false
-		if err := tx.SetMeta(&p, meta); err != nil {
+		if err := c.retitle(tx, &p, parts); err != nil {
 			return err
 		}
 		if w.proposal != "" {
@@ -188,12 +183,32 @@ func (c *Call) revise(ctx context.Context, p storage.Post, old approvals.Revisio
 				return err
 			}
 		}
-		return tx.Touch(c.Person.ID, c.Here(), p.Number)
+		return nil
 	})
 	if err != nil {
 		return chat.Message{}, err
 	}
 	return c.revised(p, before, old, parts), nil
+}
+
+// retitle gives a post with a new text its title; it is what the person has in hand now.
+func (c *Call) retitle(tx *storage.Tx, p *storage.Post, parts []approvals.Part) error {
+	meta := p.Meta
+	meta.Title, meta.Drafting = FirstWords(parts[0].Text), false
+	if err := tx.SetMeta(p, meta); err != nil {
+		return err
+	}
+	return tx.Touch(c.Person.ID, c.Here(), p.Number)
+}
+
+// reworded renders the texts of a post as its next revision; where they say nothing new, as it is
+// tells what then.
+func (c *Call) reworded(p storage.Post, old approvals.Revision, w wording, asItIs error) ([]approvals.Part, []approvals.Link, error) {
+	parts, links, err := MakeParts(c.Info, w.texts, PartOptions{Lang: p.Lang, Tags: p.Tags, Old: &old, Media: w.media})
+	if err == nil && same(old.Parts, parts) {
+		err = asItIs
+	}
+	return parts, links, err
 }
 
 func same(a, b []approvals.Part) bool {
@@ -222,59 +237,3 @@ func (c *Call) revised(p storage.Post, before approvals.Post, old approvals.Revi
 	m.Buttons = c.nextSteps(p)
 	return m
 }
-
-var preview = &Command{
-	Spec: chat.Spec{
-		Name:    previewName,
-		Help:    say.Text{EN: "Show exactly what is sent", FR: "Montrer exactement ce qui part"},
-		Options: []chat.Option{postOption, networkOption}, Example: say.Text{EN: "/preview 12", FR: "/aperçu 12"},
-		Role: say.Text{EN: "anyone in the brand", FR: "toute la marque"},
-	},
-	Reads: true,
-	Run:   runPreview,
-}
-
-var copyPost = &Command{
-	Spec: chat.Spec{
-		Name:    say.Text{EN: "copy", FR: "copier"},
-		Help:    say.Text{EN: "Make a new draft from a post", FR: "Faire un nouveau brouillon à partir d'une publication"},
-		Options: []chat.Option{postOption}, Example: say.Text{EN: "/copy 12", FR: "/copier 12"},
-		Role: say.Text{EN: "contributor", FR: "contribution"},
-	},
-	Reach: Contributors,
-	Run:   runCopy,
-}
-
-func runCopy(ctx context.Context, c *Call) (chat.Message, error) {
-	from, err := c.Post(ctx, "post")
-	if err != nil {
-		return chat.Message{}, err
-	}
-	old, err := c.Brand.Revision(ctx, from.ID, from.Revision)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	parts, links, err := MakeParts(c.Info, c.here(textsOf(old)), PartOptions{Lang: from.Lang, Tags: from.Tags, Media: mediaOf(old)})
-	if err != nil {
-		return chat.Message{}, err
-	}
-	var p storage.Post
-	meta := from.Meta
-	meta.Drafting = false
-	err = c.Change(ctx, func(tx *storage.Tx) error {
-		if p, err = tx.NewPost(c.Person.ID, meta, parts, old.Flags, links); err != nil {
-			return err
-		}
-		return c.place(tx, p, false)
-	})
-	if err != nil {
-		return chat.Message{}, err
-	}
-	m := c.Private(say.Text{EN: "Post %s is a draft, copied from post %s.", FR: "La publication %s est un brouillon, copié de la publication %s."}, post(p.Number), post(from.Number))
-	m.About = about(p, c.Info)
-	m.Buttons = c.nextSteps(p)
-	return m, nil
-}
-
-// short digest, for people to compare.
-func shortDigest(d string) string { return strings.ToLower(d[:min(len(d), 12)]) }

@@ -47,16 +47,8 @@ func runPicture(ctx context.Context, c *Call) (chat.Message, error) {
 	if err := c.Mine(p); err != nil {
 		return chat.Message{}, err
 	}
-	old, err := c.Brand.Revision(ctx, p.ID, p.Revision)
+	a, old, err := c.albumOf(ctx, p)
 	if err != nil {
-		return chat.Message{}, err
-	}
-	accounts, err := c.Accounts("network")
-	if err != nil {
-		return chat.Message{}, err
-	}
-	a := album{media: mediaOf(old), of: idsOf(accounts, old)}
-	if a.origin, err = originsOf(ctx, c.Brand, a.media); err != nil {
 		return chat.Message{}, err
 	}
 	switch {
@@ -77,6 +69,20 @@ func runPicture(ctx context.Context, c *Call) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	return c.reviseAlbum(ctx, p, old, a, w, notes)
+}
+
+// albumOf reads the pictures of the newest revision, for the accounts that the line names.
+func (c *Call) albumOf(ctx context.Context, p storage.Post) (a album, old approvals.Revision, err error) {
+	if old, err = c.Brand.Revision(ctx, p.ID, p.Revision); err != nil {
+		return a, old, err
+	}
+	accounts, err := c.Accounts("network")
+	if err != nil {
+		return a, old, err
+	}
+	a = album{media: mediaOf(old), of: idsOf(accounts, old)}
+	a.origin, err = originsOf(ctx, c.Brand, a.media)
+	return a, old, err
 }
 
 // reviseAlbum makes the next revision with the album's pictures, says what is worth knowing, and has

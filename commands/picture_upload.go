@@ -113,16 +113,8 @@ func Uploaded(ctx context.Context, d *Desk, token string, file []byte, alt strin
 	if err != nil {
 		return chat.Message{}, err
 	}
-	old, err := c.Brand.Revision(ctx, p.ID, p.Revision)
+	a, old, err := c.albumOf(ctx, p)
 	if err != nil {
-		return chat.Message{}, err
-	}
-	accounts, err := c.Accounts("network")
-	if err != nil {
-		return chat.Message{}, err
-	}
-	a := album{media: mediaOf(old), of: idsOf(accounts, old)}
-	if a.origin, err = originsOf(ctx, c.Brand, a.media); err != nil {
 		return chat.Message{}, err
 	}
 	read, err := pictures.Read(file)

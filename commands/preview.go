@@ -15,6 +15,17 @@ import (
 	"copydesk/storage"
 )
 
+var preview = &Command{
+	Spec: chat.Spec{
+		Name:    previewName,
+		Help:    say.Text{EN: "Show exactly what is sent", FR: "Montrer exactement ce qui part"},
+		Options: []chat.Option{postOption, networkOption}, Example: say.Text{EN: "/preview 12", FR: "/aperçu 12"},
+		Role: say.Text{EN: "anyone in the brand", FR: "toute la marque"},
+	},
+	Reads: true,
+	Run:   runPreview,
+}
+
 // runPreview shows what goes on the wire, read back from the stored bytes: text with its invisible
 // characters made visible, what is sent with it, where links lead, picture descriptions, and the
 // digest that is signed.
@@ -108,3 +119,6 @@ func visible(s string) string { return say.Data(approvals.Visible(s)) }
 func isOne(accounts []storage.Account, id string) bool {
 	return slices.ContainsFunc(accounts, func(a storage.Account) bool { return a.ID == id })
 }
+
+// shortDigest is the beginning of one, for people to compare.
+func shortDigest(d string) string { return strings.ToLower(d[:min(len(d), 12)]) }
