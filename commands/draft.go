@@ -256,6 +256,8 @@ func (c *Call) drafted(p storage.Post, d beginning) chat.Message {
 	}
 	m := c.Private(say.Join(" ", said...))
 	m.About = about(p, c.Info)
-	m.Buttons = c.nextSteps(p)
+	if c.rootRoom() != c.Here() { // else its card stands right here, with them
+		m.Buttons = c.nextSteps(p)
+	}
 	return m
 }

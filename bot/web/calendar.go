@@ -119,6 +119,7 @@ type monthEntry struct {
 	Title, Lang string
 	State       string
 	URL, Text   string
+	TypeIt      string // of a free slot: what to do with its line
 	Line        string // of a free slot: what to type in chat
 }
 
@@ -188,7 +189,7 @@ func (c calendar) gap(g approvals.Gap) monthEntry {
 	if on != "" {
 		line += " " + say.Text{EN: "networks", FR: "réseaux"}.In(c.lang) + ":" + on
 	}
-	return monthEntry{At: stamp(g.At), Hour: c.hour(g.At), Stage: "gap", Sign: "○", Title: freeSlot.In(c.lang), State: strings.Join(g.On, ", "), Line: line}
+	return monthEntry{At: stamp(g.At), Hour: c.hour(g.At), Stage: "gap", Sign: "○", Title: freeSlot.In(c.lang), State: strings.Join(g.On, ", "), TypeIt: typeIt.In(c.lang), Line: line}
 }
 
 func (c calendar) hour(t time.Time) string {

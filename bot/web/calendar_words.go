@@ -5,6 +5,7 @@ import "copydesk/approvals/say"
 var (
 	calendarOf = say.Text{EN: "Calendar of %s", FR: "Calendrier de %s"}
 	freeSlot   = say.Text{EN: "free slot", FR: "créneau libre"}
+	typeIt     = say.Text{EN: "To fill it, type in chat:", FR: "Pour le remplir, tapez dans la messagerie\u202f:"}
 )
 
 // calendarWords are the phrases that stand on every month page.
