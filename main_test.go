@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"commands/chat/chattest":             {"commands/chat", "approvals/say"},
 	"commands":                           {"approvals", "approvals/say", "commands/*", "integrations/*", "storage"},
 	"bot/slack":                          {"commands/chat", "approvals/say"},
-	"bot/slack/slacktest":                {"commands/chat", "approvals/say"},
+	"bot/slack/slacktest":                {"commands/chat", "commands/chat/chattest", "approvals/say"},
 	"bot/discord":                        {"commands/chat", "approvals/say"},
 	"bot/playground":                     {"commands/chat", "approvals/say"},
 	"bot/web":                            {"approvals", "approvals/say", "commands/chat", "storage"},
