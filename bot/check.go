@@ -5,12 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"copydesk/approvals/say"
+	"copydesk/bot/slack"
+	"copydesk/commands/chat"
 	"copydesk/integrations/egress"
 	"copydesk/integrations/writing"
 	"copydesk/storage"
@@ -40,6 +45,13 @@ func (p *program) check(ctx context.Context) error {
 	} else if err := p.checkData(ctx, line); err != nil {
 		line(false, fmt.Sprintf("database does not open: %s (%v)", s.Data, err))
 	}
+	if s.slackOn() {
+		if err := p.checkSlack(ctx, s, line); err != nil {
+			line(false, fmt.Sprintf("the rooms in Slack cannot be read from the database: %v", err))
+		}
+	} else {
+		line(true, "no chat platform is set up: the playground starts (SLACK_BOT_TOKEN is not set)")
+	}
 	line(p.checkModel(ctx, s))
 	line(checkPublic(ctx, s.Public))
 	line(checkMetrics(ctx, s))
@@ -64,6 +76,45 @@ func (p *program) checkData(ctx context.Context, line func(ok bool, text string)
 		line(err == nil, fmt.Sprintf("audit chain holds over %d lines", lines))
 		return nil
 	})
+}
+
+// checkSlack asks Slack whether all is well there, with each room that a brand lives in.
+func (p *program) checkSlack(ctx context.Context, s Settings, line func(ok bool, text string)) error {
+	var rooms []chat.Room
+	var failed error
+	if storage.Exists(s.Data) {
+		failed = p.beside(ctx, func(db *storage.DB, _ Settings) (err error) {
+			rooms, err = roomsOn(ctx, db, "slack")
+			return err
+		})
+	}
+	if p.meter == nil {
+		p.meter = newMeter()
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkLimit*time.Duration(1+len(rooms)/10))
+	defer cancel()
+	log := slog.New(slog.NewTextHandler(p.err, nil))
+	for _, f := range slack.New(p.slackOptions(s, log, time.Now, kept{})).Check(ctx, rooms) {
+		line(f.OK, f.Text.In(say.EN))
+	}
+	return failed
+}
+
+// roomsOn lists the rooms of a platform that brands live in, each once.
+func roomsOn(ctx context.Context, db *storage.DB, platform string) ([]chat.Room, error) {
+	brands, err := db.Brands(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := map[chat.Room]bool{}
+	for _, info := range brands {
+		for _, room := range info.Rooms {
+			if room.Platform == platform {
+				found[chat.Room(room)] = true
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Keys(found), func(a, b chat.Room) int { return strings.Compare(a.Team+a.ID, b.Team+b.ID) }), nil
 }
 
 // checkModel asks the drafting model's server for it.

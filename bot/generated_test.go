@@ -3,11 +3,13 @@ package bot
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
+	"copydesk/bot/slack"
 	"copydesk/commands"
 )
 
@@ -60,6 +62,17 @@ func between(t *testing.T, text, name, want string) string {
 	}
 	open := start + strings.Index(text[start:], "-->\n") + len("-->\n")
 	return text[:open] + want + text[end:]
+}
+
+// TestTheManifestAsksForWhatSlackIsUsedFor compares the manifest with what the platform calls and hears.
+func TestTheManifestAsksForWhatSlackIsUsedFor(t *testing.T) {
+	scopes, events := commands.SlackAsks()
+	if !slices.Equal(scopes, slack.Scopes()) {
+		t.Errorf("the manifest asks for %v, what is called and heard needs %v", scopes, slack.Scopes())
+	}
+	if !slices.Equal(events, slack.Events()) {
+		t.Errorf("the manifest subscribes to %v, heard are %v", events, slack.Events())
+	}
 }
 
 // TestSettingsAreNamedTogether gives several wrong settings: all are named at once, and no secret

@@ -111,6 +111,11 @@ var slackOptional = []string{"usergroups:read"}
 var slackEvents = []string{"app_home_opened", "app_mention", "app_uninstalled", "message_metadata_deleted", "message_metadata_posted",
 	"reaction_added", "reaction_removed", "subteam_members_changed", "tokens_revoked", "user_change"}
 
+// SlackAsks gives the scopes that the manifest asks for and the events it subscribes to, sorted.
+func SlackAsks() (scopes, events []string) {
+	return slices.Clone(slackScopes), slices.Clone(slackEvents)
+}
+
 // slackMetadata is the kind of metadata on every message of the bot's: by it a message is known again
 // that was sent and not heard of, and one that was deleted.
 const slackMetadata = "copydesk_message"
