@@ -10,8 +10,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -42,6 +42,7 @@ type line struct {
 	writing sync.Mutex
 	pongs   chan string
 	gone    chan struct{}
+	silent  atomic.Bool // hears pings and says nothing
 }
 
 // An ack is what came back over a line.
@@ -116,6 +117,13 @@ func (b *board) link(w http.ResponseWriter, r *http.Request) {
 func (l *line) read() {
 	defer close(l.gone)
 	defer l.conn.Close()
+	answer := l.conn.PingHandler()
+	l.conn.SetPingHandler(func(s string) error {
+		if l.silent.Load() {
+			return nil
+		}
+		return answer(s)
+	})
 	l.conn.SetPongHandler(func(s string) error { l.pongs <- s; return nil })
 	for {
 		_, data, err := l.conn.ReadMessage()
@@ -270,8 +278,15 @@ func (p *pipes) Accept() (net.Conn, error) {
 func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
 func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "pipe"} }
 
-// inBubble runs a test with a clock of its own.
-func inBubble(t *testing.T, test func(t *testing.T)) { synctest.Test(t, test) }
-
 // takeAll takes everything and answers nothing.
 func takeAll(context.Context, delivered) (any, error) { return nil, nil }
+
+func (l *line) ping(data string) {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	_ = l.conn.WriteControl(websocket.PingMessage, []byte(data), time.Now().Add(time.Second))
+}
+
+func (l *line) farewell(reason string) {
+	l.send(fmt.Sprintf(`{"type":"disconnect","reason":%q,"debug_info":{"host":"h"}}`, reason))
+}

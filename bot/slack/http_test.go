@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"copydesk/approvals/say"
@@ -250,4 +252,57 @@ func TestWhatIsNotTakenMayComeAgain(t *testing.T) {
 	if !strings.Contains(g.log.String(), "boom") || !strings.Contains(g.log.String(), "disk full") {
 		t.Error("the log does not say why")
 	}
+}
+
+// knock sends one signed command to the routes without a network.
+func knock(ctx context.Context, p *Platform, text string) int {
+	body := url.Values{"command": {"/draft"}, "text": {text}}.Encode()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/slack/commands", strings.NewReader(body))
+	r.Header = signed(secret, p.o.Now(), body)
+	r.Header.Set("Content-Type", formType)
+	w := httptest.NewRecorder()
+	p.Routes().ServeHTTP(w, r)
+	return w.Code
+}
+
+// Whoever comes while every place is taken is told so at once; nobody waits longer than Slack does.
+func TestNobodyWaitsLongerThanSlackDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := New(Options{BotToken: "xoxb-1", SigningSecret: secret})
+		p.door.serve(func(ctx context.Context, _ delivered) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
+		began, codes := time.Now(), make(chan int, atOnce)
+		for i := range atOnce {
+			go func() { codes <- knock(t.Context(), p, strconv.Itoa(i)) }()
+		}
+		synctest.Wait()
+		if code := knock(t.Context(), p, "one too many"); code != 503 || time.Since(began) != 0 {
+			t.Errorf("%d after %v", code, time.Since(began))
+		}
+		for range atOnce {
+			if code := <-codes; code != 503 || time.Since(began) >= 3*time.Second {
+				t.Fatalf("%d after %v", code, time.Since(began))
+			}
+		}
+		p.door.serve(takeAll)
+		if code := knock(t.Context(), p, "one too many"); code != 200 {
+			t.Errorf("afterwards: %d", code)
+		}
+	})
+}
+
+// What was begun is finished although Slack hung up: its next try finds it done.
+func TestSlackHangsUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := New(Options{BotToken: "xoxb-1", SigningSecret: secret})
+		done := false
+		p.door.serve(func(ctx context.Context, _ delivered) (any, error) {
+			done = asleep(ctx, time.Second)
+			return nil, ctx.Err()
+		})
+		ctx, hangUp := context.WithCancel(t.Context())
+		hangUp()
+		if code := knock(ctx, p, "a"); code != 200 || !done {
+			t.Errorf("%d, done: %v", code, done)
+		}
+	})
 }

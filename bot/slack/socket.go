@@ -35,6 +35,7 @@ type socket struct {
 	hello   chan struct{} // closed at the greeting
 	asked   chan string   // Slack's reason for wanting another one; holds one
 	gone    chan struct{} // closed when it is
+	pings   chan string   // to be answered
 	life    time.Duration // as the greeting says; 0: it does not. Read after hello
 	handed  atomic.Int64  // envelopes that are neither acknowledged nor given up
 	heard   atomic.Int64  // when the last envelope came, in nanoseconds
@@ -64,7 +65,8 @@ func (p *Platform) dial(ctx context.Context, address string) (*socket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the socket: %w", unspoken(err, resp, address))
 	}
-	s := &socket{conn: conn, hello: make(chan struct{}), asked: make(chan string, 1), gone: make(chan struct{})}
+	s := &socket{conn: conn, hello: make(chan struct{}), asked: make(chan string, 1),
+		gone: make(chan struct{}), pings: make(chan string, 8)}
 	s.heard.Store(time.Now().UnixNano())
 	return s, nil
 }
@@ -91,7 +93,7 @@ func (s *socket) run(greeted func(), on func(frame)) {
 	defer s.conn.Close()
 	done := make(chan struct{})
 	var pinging sync.WaitGroup
-	pinging.Go(func() { s.ping(done) })
+	pinging.Go(func() { s.beat(done) })
 	s.err = s.read(greeted, on)
 	close(done)
 	pinging.Wait()
@@ -99,8 +101,7 @@ func (s *socket) run(greeted func(), on func(frame)) {
 
 func (s *socket) read(greeted func(), on func(frame)) error {
 	s.conn.SetReadLimit(maxFrame)
-	answer := s.conn.PingHandler()
-	s.conn.SetPingHandler(func(data string) error { s.alive(); return answer(data) })
+	s.conn.SetPingHandler(func(data string) error { s.alive(); s.pong(data); return nil })
 	s.conn.SetPongHandler(func(string) error { s.alive(); return nil })
 	for {
 		s.alive()
@@ -140,17 +141,31 @@ func (s *socket) note(f frame, greeted func(), on func(frame)) {
 	}
 }
 
-// ping makes a line on which nothing is said say something: Slack answers, or it is dead.
-func (s *socket) ping(done <-chan struct{}) {
+// pong has a ping answered; where several wait already, the answer to those does for this one too
+// (https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3). Reading never waits for a write: both
+// ends could wait for the other to read.
+func (s *socket) pong(data string) {
+	select {
+	case s.pings <- data:
+	default:
+	}
+}
+
+// beat answers pings, and makes a line on which nothing is said say something: Slack answers, or
+// it is dead.
+func (s *socket) beat(done <-chan struct{}) {
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
 	for {
+		kind, data := websocket.PingMessage, ""
 		select {
 		case <-done:
 			return
+		case data = <-s.pings:
+			kind = websocket.PongMessage
 		case <-tick.C:
-			_ = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) // the silence tells
 		}
+		_ = s.conn.WriteControl(kind, []byte(data), time.Now().Add(writeWithin)) // silence will tell
 	}
 }
 

@@ -3,13 +3,18 @@ package slack
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"copydesk/approvals/say"
 )
 
 func TestTwoConnectionsStand(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		w := newBoard(t).plug(Options{}, true).run(takeAll)
 		one, two := next(t, w.came, "the first"), next(t, w.came, "the second")
 		if !next(t, w.states, "connected") {
@@ -35,4 +40,317 @@ func TestTwoConnectionsStand(t *testing.T) {
 			t.Error("the end was not told, or more")
 		}
 	})
+}
+
+// While one connection is renewed two others stand, and what the old one still brings is taken and
+// acknowledged on it.
+func TestTheNextConnectionStandsBeforeTheOldOneGoes(t *testing.T) {
+	for _, reason := range []string{"warning", "refresh_requested", "of_tomorrow"} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newBoard(t).plug(Options{}, true).run(takeAll)
+			one, two := next(t, w.came, "the first"), next(t, w.came, "the second")
+			one.farewell(reason)
+			three := next(t, w.came, "the next")
+			for i := range 5 { // Slack goes on for a while
+				synctest.Wait()
+				if one.closed() || two.closed() {
+					t.Fatalf("%s: a connection was closed too early", reason)
+				}
+				one.event(fmt.Sprint("late ", i))
+				if a := next(t, w.acks, "late"); a.On != one {
+					t.Errorf("acknowledged on connection %d", a.On.n)
+				}
+				time.Sleep(lingers - time.Second)
+			}
+			<-one.gone // nothing came any more
+			three.event("e")
+			if a := next(t, w.acks, "on the next"); a.On != three {
+				t.Errorf("acknowledged on connection %d", a.On.n)
+			}
+			time.Sleep(time.Hour)
+			if two.closed() || three.closed() || w.opened() != 3 || len(w.states) != 1 {
+				t.Errorf("%s: %d addresses, %d changes told", reason, w.opened(), len(w.states))
+			}
+			w.end()
+		})
+	}
+}
+
+// Both come up together, so one is renewed at half its life: never again do both end at once.
+func TestTheTwoAreStaggered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBoard(t)
+		b.life = 3600
+		w := b.plug(Options{}, true).run(takeAll)
+		one, two := next(t, w.came, "the first"), next(t, w.came, "the second")
+		began := time.Now()
+		three := next(t, awaits(w.came), "the renewal")
+		if half := time.Since(began); half < 29*time.Minute || half > 31*time.Minute {
+			t.Errorf("renewed after %v", half)
+		}
+		<-two.gone
+		if one.closed() {
+			t.Error("the other one was closed too")
+		}
+		time.Sleep(30*time.Minute - time.Since(began)%time.Second)
+		one.farewell("warning")
+		next(t, w.came, "the next")
+		time.Sleep(25 * time.Minute)
+		if three.closed() || w.opened() != 4 {
+			t.Errorf("%d addresses asked for", w.opened())
+		}
+		w.end()
+	})
+}
+
+// awaits gives what comes however long it takes.
+func awaits(from chan *line) chan *line {
+	out := make(chan *line, 1)
+	out <- <-from
+	return out
+}
+
+func TestWhenTheTwoAreApart(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	for _, c := range []struct {
+		life  time.Duration
+		other time.Time
+		want  time.Duration // 0: not renewed
+	}{
+		{time.Hour, time.Time{}, 0},
+		{time.Hour, now.Add(time.Hour), 30 * time.Minute},
+		{time.Hour, now.Add(50 * time.Minute), 30 * time.Minute},
+		{time.Hour, now.Add(70 * time.Minute), 30 * time.Minute},
+		{time.Hour, now.Add(30 * time.Minute), 0},
+		{time.Hour, now.Add(45 * time.Minute), 0},
+		{time.Hour, now.Add(-time.Hour), 0},
+		{360 * time.Second, now.Add(360 * time.Second), 180 * time.Second},
+		{time.Second, now.Add(time.Second), 0}, // too short to play with
+		{0, now, 0},
+	} {
+		want := time.Time{}
+		if c.want > 0 {
+			want = now.Add(c.want)
+		}
+		if got := apart(now, c.life, c.other); !got.Equal(want) {
+			t.Errorf("%v beside %v: %v", c.life, c.other.Sub(now), got.Sub(now))
+		}
+	}
+}
+
+// Both cut at once: what comes after the gap is told as connected anew, so that reactions are read
+// back.
+func TestBothCutAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBoard(t).plug(Options{}, true).run(takeAll)
+		for _, l := range []*line{next(t, w.came, "the first"), next(t, w.came, "the second")} {
+			l.conn.Close()
+		}
+		for _, want := range []bool{true, false, true} {
+			if got := next(t, w.states, "a change"); got != want {
+				t.Errorf("told %v, want %v", got, want)
+			}
+		}
+		next(t, w.came, "the third")
+		next(t, w.came, "the fourth").event("e")
+		next(t, w.acks, "afterwards")
+		w.end()
+	})
+}
+
+// A line that is dead without a word is given up: Slack's machine hangs, or a router forgot it.
+func TestASilentConnectionIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBoard(t).plug(Options{}, true).run(takeAll)
+		one, two := next(t, w.came, "the first"), next(t, w.came, "the second")
+		time.Sleep(time.Minute)
+		one.silent.Store(true)
+		began := time.Now()
+		three := next(t, w.came, "another one")
+		if took := time.Since(began); took < quietAtMost-pingEvery || took > quietAtMost+pingEvery {
+			t.Errorf("given up after %v", took)
+		}
+		<-one.gone
+		if two.closed() || three.closed() {
+			t.Error("the others were closed too")
+		}
+		w.end()
+	})
+}
+
+func TestAMuteServiceIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBoard(t)
+		b.mute = true
+		w := b.plug(Options{}, true).run(takeAll)
+		one := next(t, w.came, "the first")
+		next(t, w.came, "another one")
+		if !one.closed() || len(w.states) != 0 {
+			t.Error("a connection without a greeting counts")
+		}
+		w.end()
+	})
+}
+
+// Slack's Retry-After counts for the method: for both connections.
+func TestRetryAfterIsHonoured(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBoard(t)
+		b.refuse = func(n int, w http.ResponseWriter) bool {
+			if n%2 == 0 {
+				return false
+			}
+			w.Header().Set("Retry-After", "47")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return true
+		}
+		w := b.plug(Options{}, true).run(takeAll)
+		next(t, w.came, "the first")
+		next(t, w.came, "the second")
+		for i := 1; i < len(w.opens); i++ {
+			if waited := w.opens[i].Sub(w.opens[i-1]); i%2 == 1 && (waited < 47*time.Second || waited > time.Minute) {
+				t.Errorf("try %d after %v", i+1, waited)
+			}
+		}
+		if len(w.opens) != 4 {
+			t.Errorf("%d tries", len(w.opens))
+		}
+		w.end()
+	})
+}
+
+// Whatever Slack does, it is not stormed: an hour of one kind of trouble makes so many calls.
+func TestTroubleIsMetWithPatience(t *testing.T) {
+	drop := func(w *wire, reason string) {
+		for l := range w.came {
+			if reason != "" {
+				l.farewell(reason)
+			}
+			l.conn.Close()
+		}
+	}
+	for name, c := range map[string]struct {
+		refuse func(int, http.ResponseWriter) bool
+		drop   bool
+		reason string
+	}{
+		"renewed right after the greeting": {drop: true, reason: "refresh_requested"},
+		"cut right after the greeting":     {drop: true},
+		"too many connections":             {drop: true, reason: "too_many_websockets"},
+		"no such host":                     {refuse: func(_ int, w http.ResponseWriter) bool { fmt.Fprint(w, `{"ok":true,"url":"::"}`); return true }},
+		"an answer of nothing":             {refuse: func(_ int, w http.ResponseWriter) bool { return true }},
+		"slack is down":                    {refuse: func(_ int, w http.ResponseWriter) bool { w.WriteHeader(503); return true }},
+		"an error that may pass": {refuse: func(_ int, w http.ResponseWriter) bool {
+			fmt.Fprint(w, `{"ok":false,"error":"internal_error"}`)
+			return true
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBoard(t)
+				b.refuse = c.refuse
+				w := b.plug(Options{}, true).run(takeAll)
+				if c.drop {
+					go drop(w, c.reason)
+				}
+				time.Sleep(time.Hour)
+				if n := w.opened(); n < 50 || n > 200 {
+					t.Errorf("%d tries in an hour", n)
+				}
+				w.end()
+				close(w.came)
+				if strings.Contains(w.log.String(), "ticket-") || strings.Contains(w.log.String(), "xapp-") {
+					t.Errorf("a secret is in the log:\n%s", w.log)
+				}
+			})
+		})
+	}
+}
+
+// One connection too many is not met with another one.
+func TestTooManyConnectionsAreFewerFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBoard(t).plug(Options{}, true).run(takeAll)
+		one, two := next(t, w.came, "the first"), next(t, w.came, "the second")
+		time.Sleep(time.Hour)
+		two.farewell("too_many_websockets")
+		<-two.gone
+		gone := time.Now()
+		next(t, w.came, "another one")
+		if waited := time.Since(gone); waited < crowded || one.closed() {
+			t.Errorf("back after %v", waited)
+		}
+		w.end()
+	})
+}
+
+func TestWhatStaysStopsWithWords(t *testing.T) {
+	words := map[string]say.Text{"app-level token. Copy it": badAppToken, "connections:write": noScope, "was revoked": tokenGone,
+		"Socket Mode is switched off": socketsOff, "does not let this app": notAllowed}
+	for part, text := range words {
+		if !strings.Contains(text.EN, part) || !strings.Contains(text.EN, "start Copydesk again") || !strings.Contains(text.FR, "relancez Copydesk") {
+			t.Errorf("%q: %q %q", part, text.EN, text.FR)
+		}
+	}
+	for code, want := range finals {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBoard(t)
+			if code != string(linkDisabled) {
+				b.refuse = func(n int, w http.ResponseWriter) bool { fmt.Fprintf(w, `{"ok":false,"error":%q}`, code); return true }
+			}
+			w := b.plug(Options{}, true).run(takeAll)
+			if code == string(linkDisabled) {
+				next(t, w.came, "the first").farewell(code)
+			}
+			err := next(t, w.ended, "the end")
+			problem := (*say.Problem)(nil)
+			if !errors.As(err, &problem) || problem.Text != want || problem.Kind != say.Refused {
+				t.Errorf("%s ends with %v", code, err)
+			}
+			if w.opened() > 2 {
+				t.Errorf("%s: tried %d times", code, w.opened())
+			}
+			for _, l := range w.lines() {
+				<-l.gone
+			}
+		})
+	}
+}
+
+// A token that is revoked while connections stand ends both, at the next renewal.
+func TestATokenRevokedLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBoard(t)
+		b.refuse = func(n int, w http.ResponseWriter) bool {
+			if n > 2 {
+				fmt.Fprint(w, `{"ok":false,"error":"account_inactive"}`)
+			}
+			return n > 2
+		}
+		w := b.plug(Options{}, true).run(takeAll)
+		one, two := next(t, w.came, "the first"), next(t, w.came, "the second")
+		two.farewell("warning")
+		if err := next(t, w.ended, "the end"); err == nil || err.Error() != tokenGone.EN {
+			t.Errorf("ended with %v", err)
+		}
+		<-one.gone
+		<-two.gone
+	})
+}
+
+func TestPausesGrowAndDiffer(t *testing.T) {
+	seen := map[time.Duration]bool{}
+	for n := range 70 {
+		most := min(backMost, backOff<<min(n, 16))
+		for range 20 {
+			d := pause(n)
+			if d < most/2 || d > most {
+				t.Fatalf("the pause before try %d is %v", n, d)
+			}
+			seen[d] = true
+		}
+	}
+	if len(seen) < 500 {
+		t.Errorf("%d different pauses", len(seen))
+	}
 }
