@@ -133,7 +133,7 @@ func (s *Service) Write(user, channel, thread, text string, files ...string) str
 	}
 	m := s.put(r, user, body)
 	m.thread = thread
-	event := m.shown()
+	event := s.shownMessage(m)
 	event["channel"], event["event_ts"] = r.ID, m.ts
 	if strings.Contains(body["text"].(string), "<@"+BotUser) && r.has(BotUser) && r.with == "" {
 		event["type"] = "app_mention"
@@ -209,7 +209,7 @@ func (s *Service) Press(user, channel, ts, label string) bool {
 	payload["channel"], payload["response_url"], payload["actions"] = m.room.named(), address, []any{action}
 	payload["state"] = obj{"values": obj{}}
 	if m.only == "" { // an ephemeral message is not handed over: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
-		payload["message"] = escapeTree(m.shown())
+		payload["message"] = escapeTree(s.shownMessage(m))
 	}
 	s.send(&parcel{kind: anInter, payload: payload, failed: func(string) { s.say(user, m.room, "This app did not respond. Try again.") }})
 	return true
@@ -256,7 +256,7 @@ func (s *Service) Shortcut(user, channel, ts, callback string) {
 	address, _ := s.newHook(hook{user: user, room: m.room, thread: m.thread})
 	payload := s.interaction("message_action", user)
 	payload["callback_id"], payload["message_ts"], payload["action_ts"] = callback, m.ts, s.stamp()
-	payload["channel"], payload["response_url"], payload["message"] = m.room.named(), address, escapeTree(m.shown())
+	payload["channel"], payload["response_url"], payload["message"] = m.room.named(), address, escapeTree(s.shownMessage(m))
 	s.send(&parcel{kind: anInter, payload: payload, failed: func(string) { s.say(user, m.room, "This app did not respond. Try again.") }})
 }
 

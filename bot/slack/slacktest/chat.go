@@ -20,6 +20,14 @@ const (
 func (c *call) content(limit int) (obj, error) {
 	body := obj{}
 	text := c.str("text")
+	if c.str("markdown_text") != "" {
+		return nil, no("markdown_text_conflict") // it never goes with text and blocks, and is not taken alone here
+	}
+	if list, err := c.undo("attachments"); err == nil && list != nil {
+		if all, is := list.([]any); !is || len(all) > 100 {
+			return nil, no("too_many_attachments")
+		}
+	}
 	if limit > 0 && utf8.RuneCountInString(text) > limit {
 		return nil, no("msg_too_long")
 	}
@@ -98,6 +106,8 @@ func (c *call) thread(r *room) (string, error) {
 	}
 	root := c.find(r.ID, ts)
 	switch {
+	case root == nil && slices.ContainsFunc(c.messages, func(m *message) bool { return m.room == r && m.thread == ts && !m.deleted }):
+		return ts, nil // its first message was deleted, the thread goes on
 	case root == nil:
 		return "", no("thread_not_found")
 	case root.only != "":
@@ -130,7 +140,7 @@ func (c *call) postMessage() (obj, error) {
 	m := c.put(r, BotUser, body)
 	m.thread, m.broadcast, m.parse, m.mute = thread, c.flag("reply_broadcast") && thread != "", c.str("parse"), c.str("mrkdwn") == "false"
 	c.metaEvent("message_metadata_posted", m, nil)
-	return obj{"channel": r.ID, "ts": m.ts, "message": m.shown()}, nil
+	return obj{"channel": r.ID, "ts": m.ts, "message": c.shownMessage(m)}, nil
 }
 
 // own gives the bot's message that a call names.
@@ -182,7 +192,7 @@ func (c *call) update() (obj, error) {
 		c.metaEvent("message_metadata_updated", m, before)
 	}
 	text, _ := m.body["text"].(string)
-	return obj{"channel": m.room.ID, "ts": m.ts, "text": text, "message": m.shown()}, nil
+	return obj{"channel": m.room.ID, "ts": m.ts, "text": text, "message": c.shownMessage(m)}, nil
 }
 
 func (c *call) postEphemeral() (obj, error) {
@@ -266,9 +276,13 @@ func (s *Service) metaEvent(kind string, m *message, before obj) {
 	s.tell(e, "")
 }
 
-// shown is a message as the app gets it back: with its entities kept.
-func (m *message) shown() obj {
+// shownMessage is a message as the app gets it back: with its entities kept.
+func (s *Service) shownMessage(m *message) obj {
+	team := s.people[m.author].Team
 	out := obj{"type": "message", "user": m.author, "ts": m.ts, "team": Team}
+	if team != Team {
+		out["user_team"], out["source_team"], out["team"] = team, team, team
+	}
 	for _, name := range []string{"text", "blocks", "metadata", "files"} {
 		if v := m.body[name]; v != nil {
 			out[name] = v

@@ -1,8 +1,8 @@
 package slacktest
 
 import (
+	"container/heap"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -10,7 +10,7 @@ import (
 type clock struct {
 	late time.Duration // how far it was moved on
 	last time.Time     // of the newest message: no two have the same
-	jobs []*job
+	jobs queue
 	wake chan struct{}
 	end  chan struct{}
 }
@@ -18,7 +18,21 @@ type clock struct {
 // A job is something that the service does at its time.
 type job struct {
 	at time.Time
-	do func() // holds the lock
+	do func() // holds the lock; nil: it was called off
+}
+
+// A queue has the soonest job in front; it is a heap.Interface.
+type queue []*job
+
+func (q queue) Len() int           { return len(q) }
+func (q queue) Less(i, j int) bool { return q[i].at.Before(q[j].at) }
+func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(v any)        { *q = append(*q, v.(*job)) }
+func (q *queue) Pop() any {
+	last := len(*q) - 1
+	j := (*q)[last]
+	*q = (*q)[:last]
+	return j
 }
 
 // Now is what the service's clock says.
@@ -54,9 +68,11 @@ func (s *Service) Pass(d time.Duration) {
 // in has something done after a while; the function it gives calls it off. The caller holds the lock.
 func (s *Service) in(d time.Duration, do func()) (off func()) {
 	j := &job{at: s.now().Add(d), do: do}
-	s.clock.jobs = append(s.clock.jobs, j)
-	s.nudge()
-	return func() { s.clock.jobs = slices.DeleteFunc(s.clock.jobs, func(other *job) bool { return other == j }) }
+	heap.Push(&s.clock.jobs, j)
+	if s.clock.jobs[0] == j {
+		s.nudge()
+	}
+	return func() { j.do = nil }
 }
 
 func (s *Service) nudge() {
@@ -66,17 +82,21 @@ func (s *Service) nudge() {
 	}
 }
 
+// soonest is the job that comes next; nil: there is none. Those called off are dropped on the way.
 func (s *Service) soonest() *job {
+	for len(s.clock.jobs) > 0 && s.clock.jobs[0].do == nil {
+		heap.Pop(&s.clock.jobs)
+	}
 	if len(s.clock.jobs) == 0 {
 		return nil
 	}
-	return slices.MinFunc(s.clock.jobs, func(a, b *job) int { return a.at.Compare(b.at) })
+	return s.clock.jobs[0]
 }
 
 // due does what is due now; the caller holds the lock.
 func (s *Service) due() {
 	for j := s.soonest(); j != nil && !j.at.After(s.now()); j = s.soonest() {
-		s.clock.jobs = slices.DeleteFunc(s.clock.jobs, func(other *job) bool { return other == j })
+		heap.Pop(&s.clock.jobs)
 		j.do()
 	}
 }

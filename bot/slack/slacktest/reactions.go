@@ -59,7 +59,7 @@ func (c *call) getReactions() (obj, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown := m.shown()
+	shown := c.shownMessage(m)
 	if len(m.reactions) > 0 {
 		list := []any{}
 		for _, r := range m.reactions {
