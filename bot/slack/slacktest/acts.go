@@ -140,7 +140,7 @@ func (s *Service) Write(user, channel, thread, text string, files ...string) str
 		s.tell(event, user)
 	}
 	if sort, scope := r.messages(); s.granted(scope) && s.subscribed(sort) && r.has(BotUser) {
-		event["type"], event["channel_type"] = "message", strings.TrimPrefix(sort, "message.")
+		event["type"], event["channel_type"] = "message", channelTypes[sort]
 		if len(files) > 0 {
 			event["subtype"] = "file_share"
 		}
@@ -148,6 +148,9 @@ func (s *Service) Write(user, channel, thread, text string, files ...string) str
 	}
 	return m.ts
 }
+
+// channelTypes are what an event calls the sort of its room.
+var channelTypes = map[string]string{"message.channels": "channel", "message.groups": "group", "message.im": "im"}
 
 // messages is the event by which an app hears what is said in a room, and the scope it needs.
 func (r *room) messages() (event, scope string) {

@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -112,4 +113,14 @@ func one[T any](t *testing.T, list []T) T {
 		t.Fatalf("%d of them, not one: %+v", len(list), list)
 	}
 	return list[0]
+}
+
+// blocks decodes blocks.
+func blocks(t *testing.T, text string) slackapi.MsgOption {
+	t.Helper()
+	var b slackapi.Blocks
+	if err := json.Unmarshal([]byte(text), &b); err != nil {
+		t.Fatal(err)
+	}
+	return slackapi.MsgOptionBlocks(b.BlockSet...)
 }

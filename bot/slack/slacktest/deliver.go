@@ -31,6 +31,7 @@ type post struct {
 	app     string             // base address of the app over HTTP; empty: Socket Mode
 	pending map[string]*parcel // by envelope, over sockets
 	last    *parcel
+	turn    int // of the sockets
 	held    []*parcel
 	holding bool
 	lost    []string      // events given up, by id

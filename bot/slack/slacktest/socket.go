@@ -181,8 +181,8 @@ func (s *Service) pick() *socket {
 	if len(s.sockets) == 0 {
 		return nil
 	}
-	s.count++
-	return s.sockets[s.count%len(s.sockets)]
+	s.post.turn++
+	return s.sockets[s.post.turn%len(s.sockets)]
 }
 
 // Sockets is how many connections the app has.
