@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"copydesk/approvals"
@@ -238,5 +239,20 @@ func (h *house) sweep(ctx context.Context, d storage.Due) error {
 		return err
 	}
 	d.At = h.now().Add(time.Hour)
+	return h.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })
+}
+
+// mostTidied is how many pictures and files one round looks at.
+const mostTidied = 500
+
+// tidy takes away pictures that nothing uses, some folders a round, and comes again in an hour. The
+// row says with which folder to go on.
+func (h *house) tidy(ctx context.Context, d storage.Due) error {
+	folder, _ := strconv.Atoi(string(d.Body)) // of a new row: the first
+	next, err := h.db.SweepMedia(ctx, folder, mostTidied)
+	if err != nil {
+		return err
+	}
+	d.Body, d.At = []byte(strconv.Itoa(next)), h.now().Add(time.Hour)
 	return h.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.Put(d) })
 }

@@ -91,8 +91,10 @@ func (h *house) recover(ctx context.Context) error {
 		return err
 	}
 	err = h.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		if err := tx.Do(storage.Due{Key: "sweep", Kind: "sweep", At: tx.Now().Add(time.Hour)}); err != nil {
-			return err
+		for _, kind := range []string{"sweep", "tidy"} {
+			if err := tx.Do(storage.Due{Key: kind, Kind: kind, At: tx.Now().Add(time.Hour)}); err != nil {
+				return err
+			}
 		}
 		return h.planCopies(tx)
 	})

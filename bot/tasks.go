@@ -43,6 +43,7 @@ var tasks = []task{
 	{"clicks", "tell a thread how many clicks its post brought", (*house).clicks},
 	{"clicked", "bring a post's cards up to date after clicks", (*house).clicked},
 	{dueCopy, "copy the night's data and read it back", (*house).copyNight},
+	{"tidy", "take away pictures that nothing uses any more", (*house).tidy},
 	{"sweep", "forget ids of events older than 48 hours", (*house).sweep},
 }
 

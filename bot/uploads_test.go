@@ -15,6 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"copydesk/approvals"
 	"copydesk/integrations/pictures/picturestest"
 )
 
@@ -186,6 +187,21 @@ func (w *town) stored(want int) {
 	if n != want {
 		w.Errorf("%d files are stored, not %d", n, want)
 	}
+}
+
+// What was handed over for nothing goes by itself, and what a draft shows stays.
+func TestPicturesThatNothingUsesGo(t *testing.T) {
+	inOwnTown(t, func(w *town) {
+		w.direct("command", map[string]any{"user": "ana", "room": "marketing", "line": "/draft A shoe", "files": []string{w.upload(shoe)}})
+		w.stored(1)
+		w.direct("command", map[string]any{"user": "ana", "room": "marketing", "line": "/picture 2 remove:1"})
+		w.direct("command", map[string]any{"user": "ana", "room": "marketing", "line": "/delete 2"})
+		time.Sleep(approvals.KeptDeleted - time.Hour)
+		w.stored(1)
+		time.Sleep(4 * time.Hour)
+		synctest.Wait()
+		w.stored(0)
+	})
 }
 
 // A file that was being written when the program was killed is gone at the next start.

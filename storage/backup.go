@@ -58,7 +58,7 @@ func (db *DB) archive(ctx context.Context, out io.Writer) error {
 	if err := m.add(ctx, w, "copydesk.db", copied); err != nil {
 		return err
 	}
-	if err := m.addMedia(ctx, w, filepath.Join(db.dir, "media")); err != nil {
+	if err := m.addMedia(ctx, w, filepath.Join(db.dir, "media"), db.fileUsed); err != nil {
 		return err
 	}
 	text, err := json.Marshal(m)
@@ -124,8 +124,9 @@ func (m Manifest) add(ctx context.Context, w *tar.Writer, name, file string) err
 	return err
 }
 
-// addMedia adds every picture; one that is still coming in is not one yet.
-func (m Manifest) addMedia(ctx context.Context, w *tar.Writer, dir string) error {
+// addMedia adds every picture; one that is still coming in is not one yet, and one that nothing uses
+// may be swept meanwhile.
+func (m Manifest) addMedia(ctx context.Context, w *tar.Writer, dir string, used func(context.Context, string) (bool, error)) error {
 	return filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -137,6 +138,11 @@ func (m Manifest) addMedia(ctx context.Context, w *tar.Writer, dir string) error
 		if err != nil {
 			return err
 		}
-		return m.add(ctx, w, filepath.ToSlash(inside), file)
+		if err = m.add(ctx, w, filepath.ToSlash(inside), file); errors.Is(err, fs.ErrNotExist) && hashed.MatchString(d.Name()) {
+			if is, fault := used(ctx, d.Name()); fault == nil && !is {
+				return nil
+			}
+		}
+		return err
 	})
 }

@@ -26,8 +26,8 @@ type Medium struct {
 	Origin        string        // SHA-256 of what it was made of; empty: it was handed over as it is
 	Preview       string        // SHA-256 of what a card shows instead; empty: the picture itself
 	Bytes         int64
-	By            string // person id
-	Added         time.Time
+	By            string    // person id
+	Added         time.Time // handed over last
 }
 
 // incoming begins the name of a file that is being written.
@@ -39,7 +39,7 @@ func (db *DB) KeepBytes(b []byte) (string, error) {
 	sum := sha256.Sum256(b)
 	name := hex.EncodeToString(sum[:])
 	path := db.mediumPath(name)
-	if have, err := os.Stat(path); err == nil && have.Size() == int64(len(b)) {
+	if db.arrives(path, int64(len(b))) {
 		return name, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -48,6 +48,7 @@ func (db *DB) KeepBytes(b []byte) (string, error) {
 	if err := writeSynced(db.dir, path, b); err != nil {
 		return "", db.broken(err)
 	}
+	db.arrives(path, int64(len(b)))
 	return name, nil
 }
 
@@ -90,10 +91,11 @@ func (db *DB) mediumPath(name string) string {
 	return filepath.Join(db.dir, "media", name[:2], name)
 }
 
-// SaveMedium remembers that bytes that are on the disk belong to this brand's pictures.
+// SaveMedium remembers that bytes that are on the disk belong to this brand's pictures, and that they
+// were handed over now.
 func (tx *Tx) SaveMedium(m Medium) error {
 	return tx.exec(`INSERT INTO media (brand, sha256, type, width, height, frames, length, codec, origin, preview, bytes, added_by, added)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (brand, sha256) DO NOTHING`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (brand, sha256) DO UPDATE SET added = excluded.added`,
 		tx.brand, m.SHA256, m.Type, m.Width, m.Height, m.Frames, m.Length.Milliseconds(), m.Codec, m.Origin, m.Preview, m.Bytes, m.By, ms(tx.now))
 }
 

@@ -2,8 +2,6 @@ package storage
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"copydesk/approvals"
@@ -97,24 +95,13 @@ func (tx *Tx) unsay(p Post) error {
 	return nil
 }
 
-// dropMedium ends a post's use of a picture. One that nothing of the brand shows any more, and nothing
-// shown was made of, is not the brand's any more; nor then is what it was made of.
+// dropMedium ends a post's use of a picture. One that nothing of the brand uses any more is not the
+// brand's any more; nor then is what it was made of.
 func (tx *Tx) dropMedium(sha, post string) error {
 	if err := tx.exec(`DELETE FROM media_uses WHERE brand = $1 AND sha256 = $2 AND post = $3`, tx.brand, sha, post); err != nil {
 		return err
 	}
-	var origin string
-	err := tx.row(`DELETE FROM media WHERE brand = $1 AND sha256 = $2
-		AND NOT EXISTS (SELECT 1 FROM media_uses WHERE brand = $1 AND sha256 = $2)
-		AND NOT EXISTS (SELECT 1 FROM media WHERE brand = $1 AND origin = $2)
-		AND NOT EXISTS (SELECT 1 FROM templates WHERE brand = $1 AND body LIKE '%' || $2 || '%') RETURNING origin`, tx.brand, sha).Scan(&origin)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && origin == "" {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return tx.dropMedium(origin, post)
+	return tx.loseMedium(tx.brand, sha)
 }
 
 // WentOut counts the publications that went out from an instant until another, not included, of one

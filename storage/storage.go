@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -48,6 +49,8 @@ type DB struct {
 	wake   chan struct{}
 	seq    atomic.Int64
 	clicks *clicks
+
+	arriving sync.Mutex // a file of media is noted as handed over, or removed as old
 }
 
 // readers is how many read connections stand open: more gain nothing on two cores. Each keeps the
