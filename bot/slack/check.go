@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -38,15 +37,6 @@ func (p *Platform) Check(ctx context.Context, rooms []chat.Room) []chat.Finding 
 
 func right(t say.Text) chat.Finding { return chat.Finding{OK: true, Text: t} }
 func wrong(t say.Text) chat.Finding { return chat.Finding{Text: t} }
-
-// codeOf is Slack's word for what is wrong; empty: it did not answer in its own way.
-func codeOf(err error) string {
-	var reply slackapi.SlackErrorResponse
-	if errors.As(err, &reply) {
-		return reply.Err
-	}
-	return ""
-}
 
 // tokenWrong says why the bot's token opens nothing
 // (https://docs.slack.dev/reference/methods/auth.test/#errors).

@@ -61,6 +61,9 @@ func (p *Platform) Routes() http.Handler {
 // serve lets take have what Slack delivers from now on.
 func (d *door) serve(take taker) { d.taker.Store(&take) }
 
+// shut lets nothing be delivered any more: Slack is told to come back.
+func (d *door) shut() { d.taker.Store(nil) }
+
 // open is one route: what kind comes in, written how, and how its body becomes the JSON that a
 // socket would have brought.
 func (d *door) open(kind, media string, read func([]byte) (json.RawMessage, error)) http.HandlerFunc {

@@ -47,6 +47,7 @@ var paces = map[string]pace{
 	"users.info": tier4, "users.list": tier2, "usergroups.list": tier2, "usergroups.users.list": tier2,
 	"conversations.info": tier3, "conversations.list": tier2, "conversations.open": tier3,
 	"files.getUploadURLExternal": tier4, "files.completeUploadExternal": tier4, "files.info": tier4,
+	"files.upload": tier4, "files.download": tier4, "chat.delete": tier3,
 	"auth.test": tier4, "apps.connections.open": tier2,
 }
 
@@ -82,21 +83,9 @@ func (l *lane) pass(ctx context.Context) error {
 		if wait <= 0 {
 			return ctx.Err()
 		}
-		if err := rest(ctx, wait); err != nil {
-			return err
+		if !asleep(ctx, wait) {
+			return ctx.Err()
 		}
-	}
-}
-
-// rest waits, or returns what ended ctx.
-func rest(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

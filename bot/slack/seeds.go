@@ -1,0 +1,161 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+)
+
+const (
+	mostSeeds   = 1000 // messages that wait for their reactions
+	sweepEvery  = 24 * time.Hour
+	mostBesides = 64 // things done beside an acknowledgement
+	besideLimit = 30 * time.Second
+)
+
+// A seed is a message that still lacks the reactions which the bot sets itself.
+type seed struct {
+	record
+	id string
+}
+
+// sow lets the reactions be set soon; nobody waits for them.
+func (p *Platform) sow(s seed) {
+	select {
+	case p.seeds <- s:
+	default:
+		p.o.Log.Warn("a message gets its reactions at the next start only: too many wait", "room", s.Room, "message", s.TS)
+	}
+}
+
+// garden sets reactions until ctx ends, those first that were missing when the last run ended, and
+// forgets old keys once a day.
+func (p *Platform) garden(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	p.sweep(ctx, true)
+	for {
+		select {
+		case s := <-p.seeds:
+			p.plant(ctx, s)
+		case <-tick.C:
+			p.sweep(ctx, false)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// plant sets one message's reactions in their order and remembers that it did.
+func (p *Platform) plant(ctx context.Context, s seed) {
+	for _, emoji := range s.Seeds {
+		err := p.call(ctx, "reactions.add", "", func(ctx context.Context) error {
+			return p.api.AddReactionContext(ctx, nameOf(emoji), slackapi.NewRefToMessage(s.Room, s.TS))
+		})
+		switch {
+		case ctx.Err() != nil:
+			return
+		case is(err, "message_not_found", "channel_not_found"):
+			return
+		case err != nil && !is(err, "already_reacted"):
+			p.o.Log.Warn("a reaction could not be set", "emoji", emoji, "room", s.Room, "message", s.TS, "err", err)
+		}
+	}
+	s.Seeds = nil
+	if err := p.record(ctx, s.id, s.record); err != nil {
+		p.o.Log.Warn("that a message has its reactions was not kept", "err", err)
+	}
+}
+
+// sweep forgets what nobody asks for any more; at the start it also finds what still lacks its
+// reactions.
+func (p *Platform) sweep(ctx context.Context, start bool) {
+	kept, err := p.o.Kept(ctx, postPrefix)
+	if err != nil {
+		p.o.Log.Warn("what was kept of posted messages cannot be read", "err", err)
+		return
+	}
+	now := p.o.Now()
+	for key, b := range kept {
+		var rec record
+		if json.Unmarshal(b, &rec) != nil || now.Sub(time.UnixMilli(rec.At)) > keptFor {
+			if err := p.o.Keep(ctx, key, nil); err != nil {
+				return
+			}
+			continue
+		}
+		if start && rec.TS != "" && len(rec.Seeds) > 0 {
+			p.sow(seed{rec, strings.TrimPrefix(key, postPrefix)})
+		}
+	}
+}
+
+// later does something beside an acknowledgement, in its own time. Where too much is done beside
+// already it is left, and the log says so.
+func (p *Platform) later(do func(context.Context)) {
+	select {
+	case p.besides <- struct{}{}:
+	default:
+		p.o.Log.Warn("too much is done at once: something that could wait was left")
+		return
+	}
+	ctx := p.running()
+	p.group.Go(func() {
+		defer func() { <-p.besides }()
+		ctx, cancel := context.WithTimeout(ctx, besideLimit)
+		defer cancel()
+		do(ctx)
+	})
+}
+
+// running is the context of Run; an ended one before and after it.
+func (p *Platform) running() context.Context {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.life == nil {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		return ctx
+	}
+	return p.life
+}
+
+// turns lets one caller at a time in for each key. Safe for concurrent use.
+type turns struct {
+	mu   *sync.Mutex
+	held map[string]chan struct{}
+}
+
+func newTurns() turns { return turns{&sync.Mutex{}, map[string]chan struct{}{}} }
+
+// enter waits for the turn of a key; an empty one has no turns. The caller calls leave.
+func (t turns) enter(ctx context.Context, key string) (leave func(), err error) {
+	if key == "" {
+		return func() {}, nil
+	}
+	for {
+		t.mu.Lock()
+		other := t.held[key]
+		if other == nil {
+			mine := make(chan struct{})
+			t.held[key] = mine
+			t.mu.Unlock()
+			return func() {
+				t.mu.Lock()
+				defer t.mu.Unlock()
+				delete(t.held, key)
+				close(mine)
+			}, nil
+		}
+		t.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
