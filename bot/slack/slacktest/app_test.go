@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"encoding/json"
+	"net/url"
 	"testing"
 	"time"
 
@@ -124,3 +125,6 @@ func blocks(t *testing.T, text string) slackapi.MsgOption {
 	}
 	return slackapi.MsgOptionBlocks(b.BlockSet...)
 }
+
+// urlValues are arguments as slack-go collects them.
+type urlValues = url.Values
