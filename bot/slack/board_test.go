@@ -20,7 +20,7 @@ import (
 // A board is Slack's side of Socket Mode: it gives out addresses, each good for once, and greets
 // whoever comes with one.
 type board struct {
-	t       *testing.T
+	t       testing.TB
 	address string                                  // ws://…
 	life    int                                     // seconds, told in the greeting; 0: not told
 	refuse  func(n int, w http.ResponseWriter) bool // answers the n-th request for an address itself
@@ -52,7 +52,7 @@ type ack struct {
 	Payload json.RawMessage `json:"payload"`
 }
 
-func newBoard(t *testing.T) *board {
+func newBoard(t testing.TB) *board {
 	return &board{t: t, tickets: map[string]bool{}, came: make(chan *line, 1000), acks: make(chan ack, 20000)}
 }
 
@@ -160,7 +160,7 @@ func (l *line) closed() bool {
 }
 
 // next waits for something, at most so long.
-func next[T any](t *testing.T, from <-chan T, what string) T {
+func next[T any](t testing.TB, from <-chan T, what string) T {
 	t.Helper()
 	select {
 	case v := <-from:

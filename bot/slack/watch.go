@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -14,14 +13,8 @@ import (
 const (
 	sittings = 2 // connections at once; Slack allows ten
 
-	settled  = 30 * time.Second // a connection that held so long makes up for the failures before it
-	backOff  = 250 * time.Millisecond
-	backMost = time.Minute
-	crowded  = 10 * time.Second // the least wait where Slack counts too many connections
-
-	shortest = time.Minute     // of a life worth spreading
-	lingers  = 3 * time.Second // an old connection, after the last envelope
-	parts    = 2 * time.Minute // the most, whatever comes or is still with the taker
+	lingers = 3 * time.Second // an old connection, after the last envelope
+	parts   = 2 * time.Minute // the most, whatever comes or is still with the taker
 
 	handAtMost = 10 * time.Minute // with the taker: Slack's last try is over by then
 
@@ -235,15 +228,6 @@ func (w *watch) spread(slot int, life time.Duration) (renew time.Time) {
 	return renew
 }
 
-// apart says when to renew a connection that lives so long, where it would end at about the time
-// that the other one does; zero: when Slack asks.
-func apart(now time.Time, life time.Duration, other time.Time) time.Time {
-	if life < shortest || now.Add(life).Sub(other).Abs() >= life/4 {
-		return time.Time{}
-	}
-	return now.Add(life / 2)
-}
-
 // after does what the reason wants, and gives the connection that stays open until the next one
 // stands.
 func (w *watch) after(ctx context.Context, s *socket, why error) *socket {
@@ -306,22 +290,4 @@ func (w *watch) pause(why error, n int) time.Duration {
 		return max(crowded, pause(n))
 	}
 	return pause(n)
-}
-
-// pause is longer each time, and never the same for all.
-func pause(n int) time.Duration {
-	most := min(backMost, backOff<<min(n, 16))
-	return most/2 + rand.N(most/2)
-}
-
-// asleep waits; false: ctx ended first.
-func asleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
