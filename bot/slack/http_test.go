@@ -306,3 +306,17 @@ func TestSlackHangsUp(t *testing.T) {
 		}
 	})
 }
+
+// What is not signed is not worth reading, but for the few bytes of Slack's look at the certificate.
+func TestTheUnsignedIsHardlyRead(t *testing.T) {
+	p := New(Options{BotToken: "xoxb-1", SigningSecret: secret})
+	p.door.serve(takeAll)
+	body := strings.NewReader(strings.Repeat("a", maxBody))
+	r := httptest.NewRequest(http.MethodPost, "/slack/commands", io.MultiReader(body))
+	r.Header.Set("Content-Type", formType)
+	w := httptest.NewRecorder()
+	p.Routes().ServeHTTP(w, r)
+	if read := maxBody - body.Len(); w.Code != 401 || read > 3*maxProbe {
+		t.Errorf("%d after %d bytes", w.Code, read)
+	}
+}

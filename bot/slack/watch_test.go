@@ -103,6 +103,23 @@ func TestTheTwoAreStaggered(t *testing.T) {
 	})
 }
 
+// A connection that is about to be renewed for that reason counts as ending then.
+func TestStaggeringIsDoneOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBoard(t)
+		b.life = 3600
+		w := b.plug(Options{}, true).run(takeAll)
+		one := next(t, w.came, "the first")
+		time.Sleep(10 * time.Minute)
+		one.conn.Close() // its next one ends at 70 minutes; the second is renewed at 30 and ends at 90
+		time.Sleep(59 * time.Minute)
+		if n := w.opened(); n != 4 {
+			t.Errorf("%d addresses asked for", n)
+		}
+		w.end()
+	})
+}
+
 // awaits gives what comes however long it takes.
 func awaits(from chan *line) chan *line {
 	out := make(chan *line, 1)
