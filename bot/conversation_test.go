@@ -51,6 +51,9 @@ const conversations = "../commands/testdata/conversations"
 //	model! 500                 … or its server answers with that status; 0: it does not answer at all
 //	clock +2h                  time goes by; also: clock 2026-11-26 09:00
 //	leaves marc                Marc is no member of the platform any more
+//	stands marc guest          he is a guest there now, as the platform tells
+//	group board marc sofia     the group @board has these people in it now, as the platform tells
+//	silent, silent no          the platform does not say who somebody is; it does again
 //	stop, start                the program ends, starts again over the same folder
 //
 // After each line everything that must always hold is checked: see [town.check].
@@ -87,7 +90,7 @@ type spoken struct {
 
 var (
 	personLine = regexp.MustCompile(`^([a-z]+)((?:\+[a-z]+\.[a-z0-9]+)*)(?:#([a-z]+))?(?:>(\d+))?: (.+)$`)
-	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|page[:!]|state|live|follow|times|model!?|clock|leaves|stop|start)(?: (.*))?$`)
+	aboutLine  = regexp.MustCompile(`^(bot[:!=]|(?:room|thread|whisper|card)!? \S+:|page[:!]|state|live|follow|times|model!?|clock|leaves|stands|group|silent|stop|start)(?: (.*))?$`)
 )
 
 func readDialogue(t *testing.T, file string) []spoken {
@@ -192,6 +195,8 @@ func (w *town) follow(l spoken) {
 		w.model.next(l)
 	case "leaves":
 		w.house.platforms["playground"].(*faulty).left.Store(l.rest, chat.Left)
+	case "stands", "group", "silent":
+		w.changes(verb, strings.Fields(l.rest))
 	case "clock":
 		w.clock(l.rest)
 	case "stop":

@@ -132,6 +132,8 @@ func (h *house) guarded(ctx context.Context, row storage.Event, e chat.Event) (m
 		return chat.Message{}, lang, h.reread(ctx, e)
 	case chat.SaidIt:
 		return chat.Message{}, lang, h.comment(ctx, row, e)
+	case chat.Changed:
+		return chat.Message{}, lang, h.changed(ctx, e)
 	}
 	c, err := h.call(ctx, row, e)
 	if c != nil {
@@ -268,15 +270,7 @@ func (h *house) meet(ctx context.Context, e chat.Event) (storage.Person, error) 
 	if err != nil {
 		return person, fmt.Errorf("who is %s on %s: %w", e.Who.User, e.Who.Platform, err)
 	}
-	zone := ""
-	if described.Zone != nil {
-		zone = described.Zone.String()
-	}
-	err = h.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
-		person, err = tx.Meet(storage.Identity(e.Who), described.Name, string(described.Lang), zone)
-		return err
-	})
-	return person, err
+	return commands.Meet(ctx, h.desk, e.Who, described)
 }
 
 // brandOf finds the brand that a call is about: said, else of the card or thread, else of the

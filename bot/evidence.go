@@ -3,10 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"copydesk/approvals"
-	"copydesk/commands/chat"
 	"copydesk/storage"
 )
 
@@ -79,71 +77,4 @@ func takers(post storage.Post) map[string]string {
 		}
 	}
 	return out
-}
-
-// standing asks the platforms who each voter is now; whoever left, or never counted, has no roles.
-func (h *house) standing(ctx context.Context, b *storage.Brand, post storage.Post) (map[string][]approvals.Role, error) {
-	roles, err := h.rolesOf(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string][]approvals.Role{}
-	for _, vote := range post.Votes {
-		member, err := h.counts(ctx, vote.Person)
-		if err == nil && member && vote.For != "" {
-			member, err = h.counts(ctx, vote.For)
-		}
-		if err != nil {
-			return nil, err
-		}
-		held := roles[vote.Person]
-		if vote.For != "" {
-			held = roles[vote.For]
-		}
-		if member && len(held) > 0 {
-			out[vote.Person] = held
-		}
-	}
-	return out, nil
-}
-
-// counts reports whether a person is still a member on one of their platforms, asked now. Somebody
-// who is found gone from all of them loses their roles at once, see [house.left].
-func (h *house) counts(ctx context.Context, id string) (bool, error) {
-	person, err := h.db.Person(ctx, id)
-	if err != nil {
-		return false, err
-	}
-	is, err := h.standsAs(ctx, person)
-	if err == nil && is == chat.Left {
-		err = h.left(ctx, person)
-	}
-	return is == chat.Member || is == chat.Guest, err
-}
-
-// standsAs is what somebody is now: a member or guest of one platform counts, and gone is only who is
-// gone from each of theirs. Where one of them is not configured now nobody can say so.
-func (h *house) standsAs(ctx context.Context, person storage.Person) (chat.Standing, error) {
-	gone := len(person.Identities) > 0
-	for _, identity := range person.Identities {
-		platform, absent := h.on(identity.Platform)
-		if absent != nil {
-			gone = false
-			continue
-		}
-		described, err := platform.Person(ctx, chat.Identity(identity), true)
-		switch {
-		case errors.Is(err, chat.ErrGone):
-		case err != nil:
-			return "", fmt.Errorf("who is %s now: %w", identity.User, err)
-		case described.Standing == chat.Member || described.Standing == chat.Guest:
-			return described.Standing, nil
-		case described.Standing != chat.Left:
-			gone = false
-		}
-	}
-	if gone {
-		return chat.Left, nil
-	}
-	return chat.Stranger, nil
 }

@@ -22,6 +22,10 @@ func (h *house) left(ctx context.Context, person storage.Person) error {
 	if err != nil {
 		return err
 	}
+	err = h.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error { return tx.LeaveGroups(person.ID) })
+	if err != nil {
+		return err
+	}
 	for _, info := range brands {
 		b := h.db.Of(info.ID)
 		roles, err := b.Roles(ctx)
@@ -52,6 +56,9 @@ func (h *house) lessen(ctx context.Context, b *storage.Brand, person storage.Per
 // whoLeft looks, when a pending request is read again, whether those who signed it and those it waits
 // for still count: they may have left, or lost a role by the change of a group.
 func (h *house) whoLeft(ctx context.Context, b *storage.Brand, post storage.Post) error {
+	if err := h.readGroups(ctx, b, groupWhile); err != nil { // as below
+		h.log.Warn("who is in a group cannot be read", "err", err)
+	}
 	roles, err := h.rolesOf(ctx, b)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"copydesk/commands/chat"
 )
@@ -19,6 +20,52 @@ type faulty struct {
 	fails atomic.Pointer[func(chat.Ref) error]
 	left  sync.Map    // user → chat.Standing, of those who are not members any more
 	shut  atomic.Bool // direct messages do not arrive
+	mute  atomic.Bool // nobody is described, when asked anew
+	flock sync.Map    // group → []string, users
+}
+
+// FindGroup knows the groups that a dialogue made.
+func (f *faulty) FindGroup(_ context.Context, _, typed string) (chat.Group, string, error) {
+	id := strings.Trim(strings.TrimPrefix(typed, "<!subteam^"), "@>")
+	if _, known := f.flock.Load(id); !known {
+		return chat.Group{}, "", chat.ErrGone
+	}
+	return chat.Group{Platform: "playground", ID: id}, "@" + id, nil
+}
+
+// Members are those that a dialogue put into a group.
+func (f *faulty) Members(_ context.Context, g chat.Group) ([]chat.Identity, error) {
+	if f.mute.Load() {
+		return nil, errors.New("the service is away")
+	}
+	users, known := f.flock.Load(g.ID)
+	if !known {
+		return nil, chat.ErrGone
+	}
+	var out []chat.Identity
+	for _, user := range users.([]string) {
+		out = append(out, chat.Identity{Platform: "playground", User: user})
+	}
+	return out, nil
+}
+
+// changes has the platform say something else of somebody, or of a group, and tell so.
+func (w *town) changes(verb string, words []string) {
+	w.Helper()
+	f := w.house.platforms["playground"].(*faulty)
+	e := chat.Event{ID: verb + w.line.where, Kind: chat.Changed, Who: chat.Identity{Platform: "playground"}, At: time.Now()}
+	switch verb {
+	case "silent":
+		f.mute.Store(len(words) == 0)
+		return
+	case "group":
+		e.Group = words[0]
+		f.flock.Store(words[0], words[1:])
+	case "stands":
+		e.Who.User = words[0]
+		f.left.Store(words[0], chat.Standing(words[1]))
+	}
+	w.must(w.house.Receive(w.Context(), e))
 }
 
 func (f *faulty) Post(ctx context.Context, to chat.Place, m chat.Message, key string) (chat.Ref, error) {
@@ -30,6 +77,9 @@ func (f *faulty) Post(ctx context.Context, to chat.Place, m chat.Message, key st
 
 // Person is what the platform says, but for those who left.
 func (f *faulty) Person(ctx context.Context, id chat.Identity, fresh bool) (chat.Person, error) {
+	if fresh && f.mute.Load() {
+		return chat.Person{}, errors.New("the service is away")
+	}
 	p, err := f.Platform.Person(ctx, id, fresh)
 	if s, ok := f.left.Load(id.User); ok {
 		p.Standing = s.(chat.Standing)

@@ -223,6 +223,12 @@ func (h *house) judge(ctx context.Context, b *storage.Brand, post storage.Post, 
 	standing := map[string]approvals.Vote{}
 	for _, vote := range post.Votes {
 		standing[vote.Person] = vote
+	}
+	before := len(roles[actor])
+	if err := h.rolesNow(ctx, b, roles, newWords(words, standing)); err != nil {
+		return v, err
+	}
+	for _, vote := range post.Votes {
 		if vote.Road == approvals.ByReaction && words[vote.Person].kind == "" {
 			v.events = append(v.events, approvals.Unvoted{By: vote.Person, At: now, Road: approvals.ByReaction, Revision: post.Submitted})
 		}
@@ -244,10 +250,23 @@ func (h *house) judge(ctx context.Context, b *storage.Brand, post storage.Post, 
 			v.events = append(v.events, vote)
 		}
 	}
-	if actor != "" {
+	if before > 0 && len(roles[actor]) == 0 {
+		c, err := h.talk(ctx, b, post, actor)
+		if err != nil {
+			return v, err
+		}
+		v.why = commands.NoMember(ctx, c)
+	} else if actor != "" {
 		v.why, err = h.why(ctx, b, post, words[actor], actor, v.events)
 	}
 	return v, err
+}
+
+// newWords are those who say something that they had not said.
+func newWords(words map[string]word, standing map[string]approvals.Vote) []string {
+	return slices.DeleteFunc(sorted(words), func(id string) bool {
+		return words[id].kind == "" || standing[id].Kind == words[id].kind
+	})
 }
 
 func sorted(words map[string]word) []string {

@@ -90,15 +90,7 @@ func (c *Call) meet(ctx context.Context, platform chat.Platform, id chat.Identit
 	if err != nil {
 		return p, err
 	}
-	zone := ""
-	if seen.Zone != nil {
-		zone = seen.Zone.String()
-	}
-	err = c.DB.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) (err error) {
-		p, err = tx.Meet(storage.Identity(id), seen.Name, string(seen.Lang), zone)
-		return err
-	})
-	return p, err
+	return Meet(ctx, c.Desk, id, seen)
 }
 
 // knownAs finds somebody of the brand by the name they are known by.

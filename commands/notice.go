@@ -141,6 +141,15 @@ func Unread(p storage.Post, info storage.BrandInfo, late bool) chat.Message {
 	return chat.Message{About: about(p, info), Text: text.F(post(p.Number), Shown(say.Text{EN: "schedule", FR: "programmer"}, post(p.Number))).In(info.Lang())}
 }
 
+// NoMember tells whoever holds a role, and is no full member of the workspace now, that their word does
+// not count.
+func NoMember(ctx context.Context, c *Call) chat.Message {
+	return c.Private(say.Text{
+		EN: "You are no full member of this workspace now, so your word does not count. If that is wrong, ask %s.",
+		FR: "Vous n'êtes plus membre à part entière de cet espace\u202f: votre avis ne compte pas. Si ce n'est pas exact, voyez avec %s.",
+	}, say.List{Items: c.ownerName(ctx), Or: true})
+}
+
 // TellDeleted tells the thread that a request was deleted and stands again.
 func TellDeleted(tx *storage.Tx, p storage.Post, info storage.BrandInfo) error {
 	m := chat.Message{About: about(p, info), Text: say.Text{

@@ -51,8 +51,16 @@ func LossOf(ctx context.Context, d *Desk, b *storage.Brand, p storage.Person, ta
 	if l.info, err = b.Info(ctx); err != nil {
 		return l, err
 	}
+	groups, err := b.Groups(ctx)
+	if err != nil {
+		return l, err
+	}
 	after := maps.Clone(before)
-	after[p.ID] = slices.DeleteFunc(slices.Clone(before[p.ID]), func(r approvals.Role) bool { return slices.Contains(taken, r) })
+	after[p.ID] = slices.DeleteFunc(slices.Clone(before[p.ID]), func(r approvals.Role) bool {
+		return slices.Contains(taken, r) && !slices.ContainsFunc(groups, func(g storage.Group) bool {
+			return slices.Contains(g.People, p.ID) && slices.Contains(g.Roles, r)
+		})
+	})
 	l.possible, l.stays = possibleFor(l.info, before), possibleFor(l.info, after)
 	if err := l.posts(ctx, b, after); err != nil {
 		return l, err

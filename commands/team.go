@@ -51,7 +51,7 @@ var team = &Command{
 }
 
 var (
-	personOption = chat.Option{Name: say.Text{EN: "person", FR: "personne"}, Help: say.Text{EN: "Who: @name", FR: "Qui\u202f: @nom"}, Kind: chat.Who, Main: true, Required: true}
+	personOption = chat.Option{Name: say.Text{EN: "person", FR: "personne"}, Help: say.Text{EN: "Who: @name, a group, or admins for the workspace's", FR: "Qui\u202f: @nom, un groupe, ou admins pour ceux de l'espace"}, Kind: chat.Who, Main: true, Required: true}
 	roleOption   = chat.Option{Name: say.Text{EN: "role", FR: "rôle"}, Help: say.Text{EN: "What they may do", FR: "Ce que la personne peut faire"}, Kind: chat.One, Main: true, Choices: roleChoices()}
 )
 
@@ -108,7 +108,9 @@ func (c *Call) showTeam(ctx context.Context) (chat.Message, error) {
 		}
 		m.Fields = append(m.Fields, row)
 	}
-	return m, nil
+	groups, err := c.groupRows(ctx)
+	m.Fields = append(m.Fields, groups...)
+	return m, err
 }
 
 func people(n int) say.Count {

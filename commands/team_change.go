@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"copydesk/approvals"
 	"copydesk/approvals/say"
@@ -9,9 +10,16 @@ import (
 	"copydesk/storage"
 )
 
-// addToTeam gives a person a role.
+// addToTeam gives a role to a person or a group.
 func (c *Call) addToTeam(ctx context.Context) (chat.Message, error) {
 	role := approvals.Role(c.Text("role"))
+	g, found, err := c.group(ctx, "person")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if found {
+		return c.addGroup(ctx, g, role)
+	}
 	p, err := c.Member(ctx, "person")
 	if err != nil {
 		return chat.Message{}, err
@@ -57,25 +65,66 @@ func (c *Call) mayJoin(ctx context.Context, p storage.Person, role approvals.Rol
 					EN: "%[1]s is a guest here. Only the owner, %[2]s, can give a guest a role.", FR: "%[1]s est invité ici. Seul %[2]s, propriétaire, peut donner un rôle à un invité.",
 				}.F(p.Name, say.List{Items: c.ownerName(ctx), Or: true}))
 			}
+			if role == approvals.Approver || role == approvals.Admin {
+				return say.No(say.Refused, say.Text{
+					EN: "%[1]s is a guest here, and a guest decides only as a client, where a step names clients: %[2]s.",
+					FR: "%[1]s est invité ici, et un invité ne décide qu'en tant que client, là où une étape nomme les clients\u202f: %[2]s.",
+				}.F(p.Name, Typed(teamName, say.Text{EN: "add " + p.Name + " client", FR: "ajouter " + p.Name + " client"})))
+			}
 		}
 	}
 	return nil
 }
 
-// removeFromTeam takes a role, or every role, away and says at once which posts lack a signature.
+// onlyByGroup refuses to take from a person what a group gives them.
+func (c *Call) onlyByGroup(ctx context.Context, p storage.Person, role approvals.Role) error {
+	groups, err := c.byGroup(ctx, p.ID, role)
+	if err != nil || len(groups) == 0 {
+		return err
+	}
+	given, err := c.Brand.Given(ctx)
+	if err != nil || role == "" && len(given[p.ID]) > 0 || slices.Contains(given[p.ID], role) {
+		return err
+	}
+	return say.No(say.Refused, say.Text{
+		EN: "%[1]s has that role as a member of %[2]s. Take them out of the group, or the role from the group: %[3]s.",
+		FR: "%[1]s a ce rôle par ce groupe\u202f: %[2]s. Retirez la personne du groupe, ou le rôle au groupe\u202f: %[3]s.",
+	}.F(p.Name, say.List{Items: groups}, Typed(teamName, say.Text{EN: "remove " + groups[0], FR: "retirer " + groups[0]})))
+}
+
+// removeFromTeam takes a role, or every role, away from a person or a group and says at once which posts lack a signature.
 func (c *Call) removeFromTeam(ctx context.Context) (chat.Message, error) {
 	role := approvals.Role(c.Text("role"))
+	g, found, err := c.group(ctx, "person")
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if found {
+		return c.removeGroup(ctx, g, role)
+	}
 	p, err := c.Member(ctx, "person")
 	if err != nil {
 		return chat.Message{}, err
 	}
-	roles, err := c.Brand.Roles(ctx)
+	if err := c.onlyByGroup(ctx, p, role); err != nil {
+		return chat.Message{}, err
+	}
+	given, err := c.Brand.Given(ctx)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	taken, err := c.taken(p, roles[p.ID], role)
+	held := given[p.ID]
+	if p.Owner {
+		held = append(held, approvals.Owner)
+	}
+	taken, err := c.taken(p, held, role)
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if role != "" {
+		if groups, err := c.byGroup(ctx, p.ID, role); err != nil || len(groups) > 0 {
+			return c.onlyName(ctx, p, role, groups, err)
+		}
 	}
 	l, err := LossOf(ctx, c.Desk, c.Brand, p, taken)
 	if err != nil {
@@ -88,6 +137,16 @@ func (c *Call) removeFromTeam(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	return c.Private(l.said(false)), nil
+}
+
+// onlyName takes from a person what a group gives them as well: nothing follows from it.
+func (c *Call) onlyName(ctx context.Context, p storage.Person, role approvals.Role, groups []string, err error) (chat.Message, error) {
+	if err == nil {
+		err = c.Change(ctx, func(tx *storage.Tx) error { return tx.Take(p.ID, role) })
+	}
+	return c.Private(say.Text{
+		EN: "%[1]s has that role no longer by name, and still as a member of %[2]s.", FR: "%[1]s n'a plus ce rôle nommément, mais l'a encore par ce groupe\u202f: %[2]s.",
+	}, p.Name, say.List{Items: groups}), err
 }
 
 // taken lists the roles that go; nobody loses what they do not have.

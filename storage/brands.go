@@ -106,7 +106,8 @@ func (db *DB) BrandsOf(ctx context.Context, person string) ([]BrandInfo, error) 
 	if owner == person && owner != "" {
 		return db.Brands(ctx)
 	}
-	return db.infos(ctx, `SELECT id FROM brands WHERE id IN (SELECT brand FROM roles WHERE person = $1) ORDER BY folded`, person)
+	return db.infos(ctx, `SELECT id FROM brands WHERE id IN (SELECT brand FROM roles WHERE person = $1
+		UNION SELECT r.brand FROM circle_people p JOIN circle_roles r ON r.circle = p.circle WHERE p.person = $1) ORDER BY folded`, person)
 }
 
 // BrandNamed finds a brand by its name, case and accents folded, or by its id; a *say.Problem

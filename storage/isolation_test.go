@@ -73,6 +73,10 @@ func (c *crowd) surround(tx *Tx, p Post) error {
 		},
 		func() error { return tx.Reason(p.Number, "ana", c.canary) },
 		func() error {
+			_, err := tx.GiveGroup(Group{Platform: "slack", Team: "T1", Account: c.canary, Name: c.canary}, approvals.Editor)
+			return err
+		},
+		func() error {
 			return tx.SaveCard(Card{Post: p.ID, Number: p.Number, Kind: "root", Ref: RefKey{c.room, c.canary + p.ID}, Shown: c.canary})
 		},
 		func() error {
@@ -132,6 +136,8 @@ var looks = map[string]func(b *Brand, of *crowd) any{
 		d, _, _ := b.Due(ctx, of.canary)
 		return string(d.Body)
 	},
+	"Given":       func(b *Brand, _ *crowd) any { return first(b.Given(ctx)) },
+	"Groups":      func(b *Brand, _ *crowd) any { return first(b.Groups(ctx)) },
 	"Info":        func(b *Brand, _ *crowd) any { return first(b.Info(ctx)) },
 	"Line":        func(b *Brand, of *crowd) any { return first(b.Line(ctx, of.lines[0])).By },
 	"LineOf":      func(b *Brand, of *crowd) any { return first(b.LineOf(ctx, of.posts[0].ID, 1)) },
@@ -230,7 +236,7 @@ func TestNoReadOfABrandShowsAnother(t *testing.T) {
 }
 
 // numbers are the reads that show no text.
-var numbers = []string{"Daily", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "MediumPath", "NextSlot", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched", "WentOut"}
+var numbers = []string{"Daily", "Given", "LineOf", "LinesOf", "Looked", "Medium", "MediumLive", "MediumPath", "NextSlot", "OpenMedium", "Roles", "Round", "Since", "Sum", "Taken", "Tokens", "Touched", "WentOut"}
 
 func snapshot(b, of *crowd) map[string]string {
 	out := map[string]string{}

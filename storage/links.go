@@ -104,6 +104,9 @@ func (tx *Tx) joinPeople(person, other string) error {
 	if err := tx.exec(`DELETE FROM link_codes WHERE person = $1`, person); err != nil {
 		return err
 	}
+	if err := tx.joinGroups(person, other); err != nil {
+		return err
+	}
 	if err := tx.line(approvals.Linked{Person: person, Other: other, At: tx.now}, ""); err != nil {
 		return err
 	}
@@ -128,14 +131,11 @@ func (tx *Tx) brands() ([]string, error) {
 
 // joinRoles gives a person the roles of the other, and what the brand's rules say of them.
 func (tx *Tx) joinRoles(person, other string) error {
-	roles, err := tx.Roles()
+	roles, err := readGiven(tx, tx.brand)
 	if err != nil {
 		return err
 	}
 	for _, r := range roles[other] {
-		if r == approvals.Owner {
-			continue
-		}
 		if err := tx.Give(person, r); err != nil {
 			return err
 		}

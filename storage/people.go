@@ -173,7 +173,9 @@ func readRoles(r reader, brand string) (map[string][]approvals.Role, error) {
 		}
 		out[person] = append(out[person], approvals.Role(role))
 		return err
-	}, `SELECT person, role FROM roles WHERE brand = $1 UNION ALL SELECT value, '' FROM meta WHERE name = 'owner' ORDER BY 1, 2`, brand)
+	}, `SELECT person, role FROM roles WHERE brand = $1
+		UNION SELECT p.person, r.role FROM circle_roles r JOIN circle_people p ON p.circle = r.circle WHERE r.brand = $1
+		UNION SELECT value, '' FROM meta WHERE name = 'owner' ORDER BY 1, 2`, brand)
 	if err != nil || owner == "" {
 		return out, err
 	}
@@ -185,7 +187,8 @@ func readRoles(r reader, brand string) (map[string][]approvals.Role, error) {
 	return out, nil
 }
 
-// Roles maps person ids to their roles in the brand; the owner is admin everywhere.
+// Roles maps person ids to their roles in the brand, given to them or to a group they are in; the
+// owner is admin everywhere.
 func (b *Brand) Roles(ctx context.Context) (map[string][]approvals.Role, error) {
 	return readRoles(b.db.look(ctx), b.id)
 }
@@ -220,6 +223,13 @@ func (b *Brand) Aways(ctx context.Context) (map[string]Away, error) {
 		out[person] = a
 		return err
 	}, `SELECT person, until, delegate FROM aways WHERE brand = $1 AND until > $2`, b.id, ms(b.db.now()))
+}
+
+// Describe keeps what a platform says of somebody now: their name, language and zone. Empty ones leave
+// what is there.
+func (tx *Tx) Describe(person, name, lang, zone string) error {
+	return tx.exec(`UPDATE people SET name = CASE WHEN $2 = '' THEN name ELSE $2 END, lang = CASE WHEN $3 = '' THEN lang ELSE $3 END,
+		zone = CASE WHEN $4 = '' THEN zone ELSE $4 END WHERE id = $1`, person, name, lang, zone)
 }
 
 // Touch remembers which post a person touched last in a room.

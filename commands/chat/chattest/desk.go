@@ -22,22 +22,24 @@ const handleLife = 15 * time.Minute
 // A Desk is a chat in memory: the platform and its service in one, for tests that need people to
 // talk to. It implements chat.Platform and [Stage]. Safe for concurrent use.
 type Desk struct {
-	mu      sync.Mutex
-	cast    Cast
-	handler chat.Handler
-	ready   chan struct{} // closed when Run has begun
-	end     context.CancelFunc
-	ended   chan error
-	said    []*sheet
-	handles map[string]*handle
-	keys    map[string]chat.Ref
-	files   map[string][]byte
-	count   int
-	late    time.Duration // how far its clock was moved on
-	last    chat.Event
-	lang    say.Lang      // of everybody; empty: English
-	shut    sync.Map      // chat.Room → true: the bot was taken out of it
-	hang    chan struct{} // not nil: the service hangs until it is closed
+	mu       sync.Mutex
+	cast     Cast
+	handler  chat.Handler
+	ready    chan struct{} // closed when Run has begun
+	end      context.CancelFunc
+	ended    chan error
+	said     []*sheet
+	handles  map[string]*handle
+	keys     map[string]chat.Ref
+	files    map[string][]byte
+	count    int
+	late     time.Duration // how far its clock was moved on
+	last     chat.Event
+	lang     say.Lang // of everybody; empty: English
+	shut     sync.Map // chat.Room → true: the bot was taken out of it
+	groups   map[string][]chat.Identity
+	standing map[chat.Identity]chat.Standing // of those who are not what the cast says
+	hang     chan struct{}                   // not nil: the service hangs until it is closed
 }
 
 // A sheet is one message on the desk.
@@ -269,6 +271,8 @@ func (d *Desk) Person(ctx context.Context, id chat.Identity, _ bool) (chat.Perso
 	}
 	defer d.mu.Unlock()
 	switch {
+	case d.standing[id] != "":
+		return chat.Person{Identity: id, Name: id.User, Standing: d.standing[id], Lang: d.lang}, nil
 	case id == d.cast.Gil:
 		return chat.Person{Identity: id, Name: id.User, Standing: chat.Guest}, nil
 	case id == d.cast.Ana, id == d.cast.Marc, slices.Contains(d.cast.Crowd, id):

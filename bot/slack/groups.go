@@ -1,0 +1,86 @@
+package slack
+
+import (
+	"context"
+	"strings"
+
+	slackapi "github.com/slack-go/slack"
+
+	"copydesk/approvals/say"
+	"copydesk/commands/chat"
+)
+
+// mostListed is how many people one page of users.list asks for, as its documentation advises
+// (https://docs.slack.dev/reference/methods/users.list).
+const mostListed = 200
+
+// noGroups says that the workspace has no user groups, and what works instead.
+var noGroups = say.Text{
+	EN: "This workspace has no user groups: they need a paid plan of Slack, and the scope usergroups:read. Give the role to people, or to the workspace's admins: /team add admins approver.",
+	FR: "Cet espace de travail n'a pas de groupes\u202f: il y faut une offre payante de Slack, et le droit usergroups:read. Donnez le rôle à des personnes, ou aux admins de l'espace\u202f: /équipe ajouter admins validation.",
+}
+
+// FindGroup resolves a mention of a user group (https://docs.slack.dev/messaging/formatting-message-text),
+// its handle, or its id. A group that was switched off is none.
+func (p *Platform) FindGroup(ctx context.Context, team, typed string) (chat.Group, string, error) {
+	typed = strings.TrimSpace(typed)
+	id, isMention := strings.CutPrefix(typed, "<!subteam^")
+	if isMention {
+		id, _, _ = strings.Cut(strings.TrimSuffix(id, ">"), "|")
+	}
+	handle := strings.ToLower(strings.TrimPrefix(typed, "@"))
+	all, err := p.api.GetUserGroupsContext(ctx)
+	switch code := codeOf(err); {
+	case code == "plan_upgrade_required" || code == "missing_scope":
+		if !isMention && !strings.HasPrefix(typed, "@") { // so it is no group, and may be a name
+			return chat.Group{}, "", chat.ErrGone
+		}
+		return chat.Group{}, "", say.No(say.Refused, noGroups)
+	case err != nil:
+		return chat.Group{}, "", err
+	}
+	for _, g := range all {
+		if g.DateDelete == 0 && (g.ID == id && isMention || g.ID == typed || !isMention && strings.ToLower(g.Handle) == handle) {
+			return chat.Group{Platform: "slack", Team: team, ID: g.ID}, "@" + g.Handle, nil
+		}
+	}
+	return chat.Group{}, "", chat.ErrGone
+}
+
+// Members lists who is in a user group now, or who administers the workspace: its admins and owners.
+func (p *Platform) Members(ctx context.Context, g chat.Group) ([]chat.Identity, error) {
+	if g.ID == chat.Admins {
+		return p.admins(ctx, g.Team)
+	}
+	users, err := p.api.GetUserGroupMembersContext(ctx, g.ID)
+	switch codeOf(err) {
+	case "no_such_subteam":
+		return nil, chat.ErrGone
+	case "plan_upgrade_required", "missing_scope": // nobody can say who is in it now
+		return nil, say.No(say.Refused, noGroups)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []chat.Identity
+	for _, user := range users {
+		out = append(out, chat.Identity{Platform: "slack", Team: g.Team, User: user})
+	}
+	return out, nil
+}
+
+// admins lists whoever administers the workspace now. slackapi pages through the whole list and fails
+// where a page does.
+func (p *Platform) admins(ctx context.Context, team string) ([]chat.Identity, error) {
+	users, err := p.api.GetUsersContext(ctx, slackapi.GetUsersOptionLimit(mostListed))
+	if err != nil {
+		return nil, err
+	}
+	var out []chat.Identity
+	for _, u := range users {
+		if !u.Deleted && !u.IsBot && (u.IsAdmin || u.IsOwner || u.IsPrimaryOwner) {
+			out = append(out, chat.Identity{Platform: "slack", Team: team, User: u.ID})
+		}
+	}
+	return out, nil
+}
