@@ -31,7 +31,8 @@ type Call struct {
 // gate is what every call passes.
 type gate struct {
 	faults map[string][]*Fault
-	used   map[string][]time.Time // of the last minute, by method; by method and channel for messages
+	used   map[string][]time.Time // of the last minute, by method
+	rested map[string]time.Time   // by channel
 	calls  []Call
 	hang   chan struct{}  // not nil: every request waits until it is closed
 	limits map[string]int // calls a minute where a test set them
@@ -143,33 +144,47 @@ func (g *gate) fault(method string) Fault {
 // tiers are the calls a minute that https://docs.slack.dev/apis/web-api/rate-limits promises.
 var tiers = map[int]int{1: 1, 2: 20, 3: 50, 4: 100}
 
-// burst is how many messages a channel takes at once; after that it is one a second.
-const burst = 10
+// burst is how many messages a channel takes at once; after that it is one a second. Slack says "short
+// bursts" and no number: https://docs.slack.dev/apis/web-api/rate-limits
+const burst = 6
 
 // wait is how long a call comes too early, in whole seconds; it counts one that does not.
 func (g *gate) wait(now time.Time, name string, m method, args obj) int {
-	if g.lax {
+	most, set := g.limits[name]
+	switch {
+	case g.lax:
 		return 0
-	}
-	perMinute, set := g.limits[name]
-	if !set {
-		perMinute = tiers[m.tier]
-	}
-	key, window, most := name, time.Minute, perMinute
-	if !set && m.perChannel {
+	case !set && m.perChannel:
 		channel, _ := args["channel"].(string)
-		key, window, most = "message in "+channel, burst*time.Second, burst
+		return g.pace(now, channel)
+	case !set:
+		most = tiers[m.tier]
 	}
 	if most == 0 {
 		return 0
 	}
-	g.used[key] = slices.DeleteFunc(g.used[key], func(at time.Time) bool { return !at.Add(window).After(now) })
-	if used := g.used[key]; len(used) >= most {
-		return int((used[len(used)-most].Add(window).Sub(now) + time.Second - 1) / time.Second)
+	g.used[name] = slices.DeleteFunc(g.used[name], func(at time.Time) bool { return !at.Add(time.Minute).After(now) })
+	if used := g.used[name]; len(used) >= most {
+		return wholeSeconds(used[len(used)-most].Add(time.Minute).Sub(now))
 	}
-	g.used[key] = append(g.used[key], now)
+	g.used[name] = append(g.used[name], now)
 	return 0
 }
+
+// pace is wait for a message into a channel.
+func (g *gate) pace(now time.Time, channel string) int {
+	full := g.rested[channel] // when the channel takes a whole burst again
+	if full.Before(now) {
+		full = now
+	}
+	if early := full.Sub(now) - (burst-1)*time.Second; early > 0 {
+		return wholeSeconds(early)
+	}
+	g.rested[channel] = full.Add(time.Second)
+	return 0
+}
+
+func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // breaks cuts the connection of a request.
 func breaks(w http.ResponseWriter) {

@@ -100,6 +100,7 @@ func TestCallsAreLimitedByTheMinute(t *testing.T) {
 
 func TestFaultsAreAsTheyWereAskedFor(t *testing.T) {
 	a := town(t, Options{})
+	a.Unlimited()
 	say := func() error { _, _, err := a.api.PostMessage(Room, slackapi.MsgOptionText("said", false)); return err }
 	count := func() int { return len(a.Screen(Ana, Room)) }
 	for _, row := range []struct {

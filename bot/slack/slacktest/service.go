@@ -101,7 +101,7 @@ func New(t testing.TB, o Options) *Service {
 	}
 	s.clock.wake = make(chan struct{}, 1)
 	s.clock.end = make(chan struct{})
-	s.gate.faults, s.gate.used = map[string][]*Fault{}, map[string][]time.Time{}
+	s.gate.faults, s.gate.used, s.gate.rested = map[string][]*Fault{}, map[string][]time.Time{}, map[string]time.Time{}
 	s.post.pending = map[string]*parcel{}
 	s.AddPerson(Person{ID: BotUser, Name: BotName, RealName: "Copydesk", Bot: true})
 	s.AddPerson(Person{ID: "USLACKBOT", Name: "slackbot", RealName: "Slackbot"})
