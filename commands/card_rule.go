@@ -126,7 +126,7 @@ func (in CardInput) next() say.Text {
 	switch in.shown() {
 	case approvals.Changes:
 		if len(in.Wordings) > 0 {
-			return say.Text{EN: "%s would approve other words: take them, or edit it and ask again.", FR: "%s validerait d'autres mots\u202f: prenez-les, ou modifiez-la puis redemandez la validation."}.F(in.whoSaid(approvals.Change))
+			return in.offered()
 		}
 		return say.Text{EN: "%s asked for changes. Edit it, then ask again.", FR: "%s demande des modifications. Modifiez-la, puis redemandez la validation."}.F(in.whoSaid(approvals.Change))
 	case approvals.Rejected:

@@ -52,6 +52,24 @@ func (in CardInput) takes() []chat.Button {
 	return out
 }
 
+// offered says whose words would be approved, and what can be done.
+func (in CardInput) offered() say.Text {
+	var who say.List
+	for _, w := range in.Wordings {
+		who.Items = append(who.Items, in.name(w.Person))
+	}
+	if len(who.Items) > 1 {
+		return say.Text{
+			EN: "%s handed in wordings that they would approve: take one, or edit the post and ask again.",
+			FR: "%s ont proposé des formulations à valider\u202f: prenez-en une, ou modifiez la publication puis redemandez la validation.",
+		}.F(who)
+	}
+	return say.Text{
+		EN: "%s would approve this wording instead: take it, or edit the post and ask again.",
+		FR: "%s validerait plutôt cette formulation\u202f: prenez-la, ou modifiez la publication puis redemandez la validation.",
+	}.F(who)
+}
+
 // agreed says whose wording a revision is, and who agreed to it.
 func (in CardInput) agreed() say.Text {
 	for _, v := range in.Post.Votes {

@@ -13,7 +13,7 @@ import (
 
 // about names the post a message speaks of.
 func about(p storage.Post, info storage.BrandInfo) *chat.About {
-	return &chat.About{Brand: info.Name, Post: p.Number, Revision: p.Revision, State: string(approvals.Shown(p.Post, info.Stopped != nil))}
+	return &chat.About{Brand: info.Name, Post: p.Number, Revision: p.Revision, State: string(approvals.Shown(p.Post, info.Stopped != nil)), Down: p.TakenDown()}
 }
 
 func post(n int64) string { return strconv.FormatInt(n, 10) }

@@ -113,7 +113,7 @@ func (c *Call) askSure(p storage.Post, ask []approvals.Delivery) chat.Message {
 	}
 	said = append(said, say.Text{
 		EN: "Taking it down removes it for everybody. What people have read or copied stays with them; here it is kept as evidence.",
-		FR: "La retirer la supprime pour tout le monde. Ce que les gens ont lu ou copié leur reste\u202f; ici, elle est gardée comme preuve.",
+		FR: "Une fois retirée, elle n'est plus visible pour personne. Ce que les gens ont lu ou copié leur reste\u202f; ici, elle est gardée comme preuve.",
 	})
 	m := c.Private(say.Join("\n", said...))
 	m.About = about(p, c.Info)

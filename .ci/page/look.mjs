@@ -36,11 +36,26 @@ const day = async (desk) => {
   await desk.told("ana", `/submit ${changed}`);
   const no = await desk.asked("Not this one");
   await desk.told("marc", `/reject ${no} Too early`, { room: "approvals" });
+  const worded = await desk.asked("It begins at 9, with tea");
+  await desk.told("marc", `/correct ${worded} It begins at 10, with coffee`, { room: "approvals" });
+  await desk.told("sofia", `/correct ${worded} It begins soon, with tea`, { room: "approvals" });
+  const gone = await desk.asked("Sold out again");
+  await desk.told("marc", `/approve ${gone} revision:1`, { room: "approvals" });
+  await desk.told("ana", `/publish ${gone}`);
+  await desk.becomes(gone, "published");
+  await desk.told("ana", `/takedown ${gone} sure:on`);
   await desk.told("leo", "/brouillon brief:\"Prêt pour l'été\" quand:\"jeudi 14 h 30\"");
 };
 
 export default async function (desk) {
   await day(desk);
+  await desk.check("a post that was taken down looks quiet, and words that came stand right behind those that went", async () => {
+    const page = await desk.open(await desk.wide(), "ana", "marketing");
+    await page.locator("#list .card.tone-idle .pill", { hasText: "taken down" }).waitFor();
+    const words = page.locator("#list .net", { hasText: "The wording of Marc" }).locator(".changes").first();
+    must(await words.locator("del + ins.swapped").count() === 2 && await words.locator("del.swapped").count() === 0, await words.innerHTML());
+    await page.close();
+  });
   const views = [["wide", 1440, "light"], ["wide", 1440, "dark"], ["phone", 390, "light"], ["phone", 390, "dark"]];
   for (const [kind, width, scheme] of views) {
     await desk.check(`at ${width} pixels, ${scheme}: text has contrast, controls have names, nothing scrolls sideways`, async () => {

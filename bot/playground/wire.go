@@ -32,6 +32,7 @@ type wireMessage struct {
 	Post      int64               `json:"post,omitempty"`
 	Revision  int                 `json:"revision,omitempty"`
 	State     string              `json:"state,omitempty"`
+	Down      bool                `json:"down,omitempty"`
 	Times     []int64             `json:"times,omitempty"`
 	Time      int64               `json:"time,omitempty"`
 	Form      *wireForm           `json:"form,omitempty"`
@@ -102,7 +103,7 @@ func (p *Playground) view(m *message) wireMessage {
 		Reactions: m.Reactions, Seeds: m.Said.Seeds, Private: m.private() || m.Said.Private, Edited: m.Edited,
 		Card: m.Said.Card, Void: m.Said.Void, Times: times(m.Said), Time: m.At.Unix(), Form: form(m.Said.Form)}
 	if a := m.Said.About; a != nil {
-		w.Brand, w.Post, w.Revision, w.State = a.Brand, a.Post, a.Revision, a.State
+		w.Brand, w.Post, w.Revision, w.State, w.Down = a.Brand, a.Post, a.Revision, a.State, a.Down
 	}
 	for _, f := range m.Said.Fields {
 		w.Fields = append(w.Fields, wireField{string(f.Block), say.Plain(f.Name), say.Plain(f.Value), say.Plain(f.Note), spans(f.Value)})

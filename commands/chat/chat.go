@@ -219,6 +219,7 @@ type About struct {
 	Post     int64  // its number in the brand
 	Revision int
 	State    string // as shown, so also "frozen" and "late"
+	Down     bool   // it was live, and is nowhere any more
 }
 
 // A Form asks for a command's options. It comes back as a command. A platform that learns what

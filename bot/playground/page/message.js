@@ -74,7 +74,7 @@ function picture(image) {
 }
 
 function card(m, desk, titled) {
-  const box = el("div", { class: `card tone-${titled ? tones[m.state] || "idle" : "sheet"}` + (m.private ? " private" : "") });
+  const box = el("div", { class: `card tone-${titled ? !m.down && tones[m.state] || "idle" : "sheet"}` + (m.private ? " private" : "") });
   let checks = null;
   for (const f of m.fields) {
     if (["passed", "warning", "stop"].includes(f.block)) {

@@ -7,11 +7,17 @@ const tags = { b: "b", c: "code", "+": "ins", "-": "del", q: "small" };
 
 /** Draws a text: its spans where it has marks, else the plain words. Gives a list of nodes. */
 export function rich(spans, plain) {
+  let before;
   return (spans || [{ t: plain }]).flatMap((s) => {
+    const swapped = changed(s) && before && changed(before);
+    before = s;
     if (s.k === "t") return [instant(s)];
-    return s.k ? [el(tags[s.k] || "span", { text: s.t })] : exact(s.t);
+    return s.k ? [el(tags[s.k] || "span", { class: swapped ? "swapped" : undefined, text: s.t })] : exact(s.t);
   });
 }
+
+// One that came in the place of one that went stands right behind it.
+const changed = (s) => s.k === "+" || s.k === "-";
 
 /** The lines of a text from the second on, as spans. */
 export function afterFirstLine(spans, plain) {
