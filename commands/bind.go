@@ -176,6 +176,9 @@ func cutWord(s string) (word, rest string) {
 
 // fold makes two spellings of a word alike: lower case, no accents, one kind of apostrophe.
 func fold(s string) string {
+	if isASCII(s) { // most words, and each is compared with many
+		return strings.ToLower(s)
+	}
 	var b strings.Builder
 	for _, r := range norm.NFD.String(s) {
 		switch {
@@ -189,4 +192,8 @@ func fold(s string) string {
 		}
 	}
 	return b.String()
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }
