@@ -28,7 +28,7 @@ func TestBothWhoAgreedToAWordingStandInTheEvidence(t *testing.T) {
 			w.must(err)
 			w.line, l.text = l, text
 			w.follow(l)
-			synctest.Wait()
+			settled()
 		}
 		marc, ana := w.personID("marc"), w.personID("ana")
 		var took approvals.Took

@@ -52,7 +52,7 @@ func (h *house) apply(ctx context.Context, b *storage.Brand, list ...change) err
 	if len(list) == 0 {
 		return nil
 	}
-	return b.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+	return b.ChangeSoon(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
 		for _, c := range list {
 			if err := c(tx); err != nil {
 				return err

@@ -145,8 +145,7 @@ func play(t *testing.T, lines []spoken) {
 	for _, l := range lines {
 		town.line = l
 		town.follow(l)
-		<-time.After(breath)
-		synctest.Wait()
+		settled()
 		town.echo(l)
 		town.check()
 		if t.Failed() {

@@ -87,7 +87,7 @@ func (w *town) start() {
 		}
 	})
 	w.ended = func() { cancel(); running.Wait() }
-	synctest.Wait()
+	settled()
 }
 
 // compose puts the program together over the folder, on a clock and with a client to networks.
@@ -327,4 +327,11 @@ func (l *errorLog) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// settled waits until nothing runs, in a bubble of package synctest: also for what rests a moment to
+// share a commit, and for what lets an answer go first.
+func settled() {
+	<-time.After(breath)
+	synctest.Wait()
 }

@@ -100,7 +100,7 @@ func TestNightsOnWhichClocksChangeHaveOneCopy(t *testing.T) {
 						want = append(want, from.AddDate(0, 0, day).Format(time.DateOnly))
 					}
 					<-time.After(time.Until(from.AddDate(0, 0, 4).Add(12 * time.Hour)))
-					synctest.Wait()
+					settled()
 					w.stop()
 					wantFolder(t, dir, copiesOf(want...))
 				}
@@ -230,7 +230,7 @@ func TestASecondCopyOfADayReplacesNone(t *testing.T) {
 			w.must(w.db.Change(context.Background(), storage.Cause{}, func(tx *storage.Tx) error {
 				return tx.Do(storage.Due{Key: dueCopy, Kind: dueCopy, At: tx.Now(), Sends: true})
 			}))
-			synctest.Wait()
+			settled()
 		}
 		again()
 		wantFolder(t, dir, []string{"copydesk-2026-11-24-2.tar", "copydesk-2026-11-24.tar"})

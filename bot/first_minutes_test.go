@@ -64,7 +64,7 @@ func newNewcomerIn(t *testing.T, dir string, lang say.Lang) *newcomer {
 			t.Error(err)
 		}
 	})
-	synctest.Wait()
+	settled()
 	n.ended = sync.OnceFunc(func() {
 		cancel()
 		running.Wait()
@@ -89,8 +89,7 @@ func (n *newcomer) room() chat.Place { return chat.Place{Room: n.desk.Cast().Roo
 // sees is what somebody can read in a room once everything has happened, the newest first.
 func (n *newcomer) sees(who chat.Identity, in chat.Room) []chattest.Seen {
 	n.Helper()
-	<-time.After(breath)
-	synctest.Wait()
+	settled()
 	list := n.desk.Sees(who, in)
 	slices.Reverse(list)
 	return append(list, chattest.Seen{})
@@ -135,7 +134,7 @@ func TestTheFirstFiveMinutes(t *testing.T) {
 		if code == nil {
 			t.Fatalf("printed %q", n.printed.String())
 		}
-		synctest.Wait()
+		settled()
 		if status, body := n.get("/readyz"); status != http.StatusOK {
 			t.Fatalf("not ready: %s", body)
 		}
@@ -219,7 +218,7 @@ func TestTheCodeIsPrintedOnce(t *testing.T) {
 			t.Errorf("the second start printed %q", got)
 		}
 		c := second.desk.Cast()
-		synctest.Wait()
+		settled()
 		second.desk.Type(c.Ana, second.room(), "/setup "+strings.ToLower(code[1]))
 		second.reads(c.Ana, c.Room, "You are the owner now")
 		second.ended()

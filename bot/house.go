@@ -48,6 +48,7 @@ func newHouse(db *storage.DB, desk *commands.Desk, platforms []chat.Platform, cl
 	desk.Over = h.isOver
 	h.inbox = newInbox(h.work, maxInbox)
 	h.worker = newWorker(db, h.perform, desk.Now, log)
+	h.worker.asked = h.inbox.busy
 	desk.Delivered = h.meter.delivered
 	h.worker.failed = func(kind string) { h.meter.failures.WithLabelValues(kind).Inc() }
 	return h

@@ -89,5 +89,8 @@ func (b *inbox) next(post string) (storage.Event, bool) {
 	return waiting[0], true
 }
 
+// busy reports whether an event is being worked off.
+func (b *inbox) busy() bool { return len(b.hands) > 0 }
+
 // wait returns when everything put was worked off.
 func (b *inbox) wait() { b.group.Wait() }

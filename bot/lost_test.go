@@ -110,7 +110,7 @@ func (w *town) plays(lines ...string) {
 		l.where, l.text = "here", text
 		w.line = l
 		w.follow(l)
-		synctest.Wait()
+		settled()
 	}
 }
 

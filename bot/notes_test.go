@@ -21,7 +21,7 @@ func TestWhatIsSaidAboutAPostIsNeverPublished(t *testing.T) {
 			w.must(err)
 			w.line, l.text = l, text
 			w.follow(l)
-			synctest.Wait()
+			settled()
 		}
 		for _, text := range []string{
 			"sofia: /brand set calendar full",

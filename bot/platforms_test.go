@@ -101,7 +101,7 @@ func share(t *testing.T, beside bool) *shared {
 	s.people()
 	var running sync.WaitGroup
 	running.Go(func() { s.ended <- s.house.run(ctx) })
-	synctest.Wait()
+	settled()
 	t.Cleanup(func() { cancel(); running.Wait(); s.must(db.Close()) })
 	return s
 }
@@ -110,8 +110,7 @@ func share(t *testing.T, beside bool) *shared {
 func (s *shared) types(who chat.Identity, line string) {
 	s.Helper()
 	s.desk.Type(who, chat.Place{Room: s.desk.Cast().Room}, line)
-	<-time.After(breath)
-	synctest.Wait()
+	settled()
 }
 
 // stands wants a post in a state.
@@ -192,7 +191,7 @@ func TestAnotherPlatformGoesOn(t *testing.T) {
 		s.stands(1, approvals.Scheduled)
 		s.desk.final <- revoked
 		<-time.After(time.Second)
-		synctest.Wait()
+		settled()
 		select {
 		case err := <-s.ended:
 			t.Fatalf("the program ended: %v", err)
@@ -203,13 +202,13 @@ func TestAnotherPlatformGoesOn(t *testing.T) {
 			t.Errorf("Marc reads in the playground: %+v", said)
 		}
 		<-time.After(2*time.Hour + 20*time.Minute)
-		synctest.Wait()
+		settled()
 		s.stands(1, approvals.Scheduled)
 		if said = s.playground("marc"); len(said) != 2 || !strings.Contains(said[0].Text, "Je ne peux pas lire la demande de la publication 1 en ce moment\u202f: rien ne part.") {
 			t.Errorf("Marc reads in the playground: %+v", said)
 		}
 		<-time.After(2 * time.Hour)
-		synctest.Wait()
+		settled()
 		s.stands(1, approvals.Late)
 		if said = s.playground("marc"); len(said) != 3 || !strings.Contains(said[0].Text, "elle n'est pas partie") {
 			t.Errorf("Marc reads in the playground: %+v", said)

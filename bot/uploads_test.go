@@ -55,7 +55,7 @@ func (w *town) visit(path string, file []byte, alt string) *httptest.ResponseRec
 	r.Header.Set("Accept-Language", "fr-FR,fr;q=0.9")
 	answer := httptest.NewRecorder()
 	w.web.ServeHTTP(answer, r)
-	synctest.Wait()
+	settled()
 	return answer
 }
 
@@ -79,7 +79,7 @@ func inOwnTown(t *testing.T, play func(*town)) {
 func (w *town) says(who, line string) {
 	w.Helper()
 	w.direct("command", map[string]any{"user": who, "room": "marketing", "line": line})
-	synctest.Wait()
+	settled()
 }
 
 var shoe = picturestest.Segment(picturestest.JPEG(picturestest.Stripes(640, 480)), 0xE1, []byte("Exif\x00\x00"), picturestest.Exif{Orientation: 1, Place: true}.Bytes())
@@ -225,13 +225,13 @@ func TestADescriptionIsProposedAndTaken(t *testing.T) {
 		}
 		w.direct("command", map[string]any{"user": "ana", "room": "marketing", "line": "/draft Our shoe", "files": []string{w.upload(shoe)}})
 		<-time.After(time.Second)
-		synctest.Wait()
+		settled()
 		if card := shown(w.card(2)); !strings.Contains(card, "A picture has no description") {
 			t.Errorf("a description that nobody took counts:\n%s", card)
 		}
 		w.act(spoken{who: "ana", room: "marketing", rest: "[Use it]"})
 		<-time.After(time.Second)
-		synctest.Wait()
+		settled()
 		if card := shown(w.card(2)); strings.Contains(card, "A picture has no description") {
 			t.Errorf("the description was taken and does not count:\n%s", card)
 		}

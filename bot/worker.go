@@ -18,6 +18,8 @@ const (
 	workers = 64
 	// longestSleep bounds a sleep of the worker: a wall clock can jump.
 	longestSleep = time.Minute
+	// courtesy is how long what follows from a command waits while commands are worked off.
+	courtesy = 3 * time.Millisecond
 	// dueLimit bounds how long one due action may take; each outgoing call has its own, shorter one.
 	dueLimit = 3 * time.Minute
 )
@@ -31,6 +33,7 @@ type worker struct {
 	now     func() time.Time
 	log     *slog.Logger
 	failed  func(kind string) // hears of each try that failed
+	asked   func() bool       // somebody waits for an answer
 	seats   chan struct{}
 	mu      sync.Mutex
 	busy    map[string]bool // keys and posts in hand
@@ -39,7 +42,7 @@ type worker struct {
 }
 
 func newWorker(db *storage.DB, perform func(context.Context, storage.Due) error, now func() time.Time, log *slog.Logger) *worker {
-	return &worker{db: db, perform: perform, now: now, log: log, failed: func(string) {}, seats: make(chan struct{}, workers),
+	return &worker{db: db, perform: perform, now: now, log: log, failed: func(string) {}, asked: func() bool { return false }, seats: make(chan struct{}, workers),
 		busy: map[string]bool{}, freed: make(chan struct{}, 1)}
 }
 
@@ -175,7 +178,22 @@ func (w *worker) sleep(ctx context.Context, next time.Time) {
 	case <-ctx.Done():
 	case <-timer.C:
 	case <-w.db.Wake():
+		if w.asked() {
+			w.yield(ctx, timer)
+		}
 	case <-w.freed:
+	}
+}
+
+// yield lets the answer to what somebody just did go before what follows from it, unless something
+// planned comes due meanwhile.
+func (w *worker) yield(ctx context.Context, planned *time.Timer) {
+	rest := time.NewTimer(courtesy)
+	defer rest.Stop()
+	select {
+	case <-ctx.Done():
+	case <-planned.C:
+	case <-rest.C:
 	}
 }
 

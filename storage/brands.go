@@ -59,7 +59,10 @@ func readAccounts(r reader, brand string) ([]Account, error) {
 }
 
 // Info is the brand as it is now.
-func (b *Brand) Info(ctx context.Context) (BrandInfo, error) { return readInfo(b.db.look(ctx), b.id) }
+func (b *Brand) Info(ctx context.Context) (BrandInfo, error) {
+	i, err := b.db.known.infos.of(&b.db.known.turn, b.id, func() (BrandInfo, error) { return readInfo(b.db.look(ctx), b.id) })
+	return i.cloned(), err
+}
 
 // Info is the brand as it is in this change.
 func (tx *Tx) Info() (BrandInfo, error) { return readInfo(tx, tx.brand) }
@@ -128,7 +131,7 @@ func (db *DB) BrandNamed(ctx context.Context, name string) (BrandInfo, error) {
 
 // BrandOfRoom finds the brand that a room belongs to; false: none.
 func (db *DB) BrandOfRoom(ctx context.Context, room RoomKey) (BrandInfo, bool, error) {
-	id, err := brandOfRoom(db.look(ctx), room)
+	id, err := db.known.rooms.of(&db.known.turn, room, func() (string, error) { return brandOfRoom(db.look(ctx), room) })
 	if id == "" || err != nil {
 		return BrandInfo{}, false, err
 	}

@@ -23,7 +23,7 @@ func (db *DB) Receive(ctx context.Context, e Event) (fresh bool, err error) {
 			return nil
 		}
 		return err
-	})
+	}, 0)
 	return fresh, err
 }
 

@@ -202,7 +202,7 @@ func TestEveryReadOfABrandIsLookedAt(t *testing.T) {
 	read := reflect.TypeFor[*Brand]()
 	for i := range read.NumMethod() {
 		name := read.Method(i).Name
-		if _, looked := looks[name]; !looked && name != "Change" && name != "ID" {
+		if _, looked := looks[name]; !looked && name != "Change" && name != "ChangeSoon" && name != "ID" {
 			t.Errorf("Brand.%s is not among the reads that must not show another brand", name)
 		}
 	}

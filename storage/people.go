@@ -56,7 +56,9 @@ func readOwner(r reader) (string, error) {
 
 // Person reads somebody by id; "copydesk" is the program itself.
 func (db *DB) Person(ctx context.Context, id string) (Person, error) {
-	return personCalled(db.look(ctx), id)
+	p, err := db.known.people.of(&db.known.turn, id, func() (Person, error) { return personCalled(db.look(ctx), id) })
+	p.Identities = slices.Clone(p.Identities)
+	return p, err
 }
 
 // Person reads somebody by id.
@@ -67,7 +69,12 @@ func (db *DB) Owner(ctx context.Context) (string, error) { return readOwner(db.l
 
 // PersonOf finds the person behind an identity.
 func (db *DB) PersonOf(ctx context.Context, i Identity) (Person, bool, error) {
-	return personOf(db.look(ctx), i)
+	p, err := db.known.who.of(&db.known.turn, i, func() (found1[Person], error) {
+		p, is, err := personOf(db.look(ctx), i)
+		return found1[Person]{p, is}, err
+	})
+	p.it.Identities = slices.Clone(p.it.Identities)
+	return p.it, p.is, err
 }
 
 // People lists everybody met, by name.
@@ -190,7 +197,8 @@ func readRoles(r reader, brand string) (map[string][]approvals.Role, error) {
 // Roles maps person ids to their roles in the brand, given to them or to a group they are in; the
 // owner is admin everywhere.
 func (b *Brand) Roles(ctx context.Context) (map[string][]approvals.Role, error) {
-	return readRoles(b.db.look(ctx), b.id)
+	roles, err := b.db.known.roles.of(&b.db.known.turn, b.id, func() (map[string][]approvals.Role, error) { return readRoles(b.db.look(ctx), b.id) })
+	return clonedRoles(roles), err
 }
 
 // Roles maps person ids to their roles in the brand.

@@ -1,6 +1,36 @@
 package storage
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
+
+// maxRebound bounds the statements remembered: there are a few hundred.
+const maxRebound = 1024
+
+// rebound remembers statements as SQLite wants them. The zero value is ready; safe for concurrent
+// use.
+type rebound struct {
+	mu   sync.RWMutex
+	made map[string]string
+}
+
+func (r *rebound) of(query string) string {
+	r.mu.RLock()
+	made, known := r.made[query]
+	r.mu.RUnlock()
+	if known {
+		return made
+	}
+	made = rebind(query)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.made == nil || len(r.made) >= maxRebound {
+		r.made = map[string]string{}
+	}
+	r.made[query] = made
+	return made
+}
 
 // rebind writes the portable $N of a statement as SQLite's ?N. go-sqlite3 binds $1 and $2 by order
 // of first appearance, not by number, and says nothing

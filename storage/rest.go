@@ -78,14 +78,15 @@ func (b *Brand) Tokens(ctx context.Context, month string) (used, reserved int64,
 	return used, reserved, err
 }
 
-// Keep stores a platform's own bytes under a key, durably; nil forgets them.
+// Keep stores a platform's own bytes under a key, durably; nil forgets them. It may wait up to 3 ms
+// more for another change to share its commit.
 func (db *DB) Keep(ctx context.Context, key string, b []byte) error {
-	return db.Change(ctx, Cause{Actor: "copydesk"}, func(tx *Tx) error {
+	return db.change(ctx, "", Cause{Actor: "copydesk"}, func(tx *Tx) error {
 		if b == nil {
 			return tx.exec(`DELETE FROM kept WHERE key = $1`, key)
 		}
 		return tx.exec(`INSERT INTO kept (key, body) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET body = excluded.body`, key, b)
-	})
+	}, pause)
 }
 
 // Kept gives everything kept under a prefix.

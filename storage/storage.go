@@ -38,17 +38,19 @@ type Options struct {
 
 // A DB is the open store. Safe for concurrent use.
 type DB struct {
-	dir    string
-	now    func() time.Time
-	log    *slog.Logger
-	lock   *os.File
-	reads  *sql.DB
-	writes *sql.DB
-	writer *writer
-	keys   func() []Key // a function, so that a DB prints without them
-	wake   chan struct{}
-	seq    atomic.Int64
-	clicks *clicks
+	dir     string
+	now     func() time.Time
+	log     *slog.Logger
+	lock    *os.File
+	reads   *sql.DB
+	writes  *sql.DB
+	writer  *writer
+	keys    func() []Key // a function, so that a DB prints without them
+	wake    chan struct{}
+	seq     atomic.Int64
+	clicks  *clicks
+	rebound rebound
+	known   known
 
 	arriving sync.Mutex // a file of media is noted as handed over, or removed as old
 }

@@ -84,7 +84,7 @@ func (i BrandInfo) Value(name string) string {
 
 // Zone is the brand's zone; UTC when it cannot be loaded.
 func (i BrandInfo) Zone() *time.Location {
-	zone, err := time.LoadLocation(i.Value("timezone"))
+	zone, err := zoneNamed(i.Value("timezone"))
 	if err != nil {
 		return time.UTC
 	}

@@ -22,6 +22,7 @@ type Tx struct {
 	cause  Cause
 	now    time.Time
 	wakes  bool
+	turns  bool  // it changed what is known
 	failed error // the first failure of the database itself: the change is lost, and no statement follows
 }
 
@@ -51,11 +52,13 @@ func (tx *Tx) fail(err error) error {
 
 // stmt prepares a statement. After a failure there is no next one: SQLite may have ended the
 // transaction, and it would stand by itself.
-func (tx *Tx) stmt(query string) (*sql.Stmt, error) {
+func (tx *Tx) stmt(query string) (prepared, error) {
 	if tx.failed != nil {
-		return nil, tx.failed
+		return prepared{}, tx.failed
 	}
-	return tx.w.stmt(query)
+	s, err := tx.w.stmt(query)
+	tx.turns = tx.turns || s.settles
+	return s, err
 }
 
 func (tx *Tx) exec(query string, args ...any) error {
@@ -117,7 +120,8 @@ type reader interface {
 	each(f func(scanner) error, query string, args ...any) error
 }
 
-// A look is a read on the read connections.
+// A look is a read on the read connections. A context that ends is obeyed before the read and
+// between its rows: to watch it all the while costs as much as most reads.
 type look struct {
 	db  *DB
 	ctx context.Context
@@ -126,15 +130,26 @@ type look struct {
 func (db *DB) look(ctx context.Context) look { return look{db, ctx} }
 
 func (l look) row(query string, args ...any) scanner {
-	return l.db.reads.QueryRowContext(l.ctx, rebind(query), args...)
+	if err := l.ctx.Err(); err != nil {
+		return broke{err}
+	}
+	return l.db.reads.QueryRowContext(context.WithoutCancel(l.ctx), l.db.rebound.of(query), args...)
 }
 
 func (l look) each(f func(scanner) error, query string, args ...any) error {
-	rows, err := l.db.reads.QueryContext(l.ctx, rebind(query), args...)
+	if err := l.ctx.Err(); err != nil {
+		return err
+	}
+	rows, err := l.db.reads.QueryContext(context.WithoutCancel(l.ctx), l.db.rebound.of(query), args...)
 	if err != nil {
 		return err
 	}
-	return drain(rows, f)
+	return drain(rows, func(s scanner) error {
+		if err := l.ctx.Err(); err != nil {
+			return err
+		}
+		return f(s)
+	})
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

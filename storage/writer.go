@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,9 +19,12 @@ import (
 // maxQueue bounds the requests waiting for the writer: more are refused as busy.
 const maxQueue = 4096
 
-// lull is how long a change that nobody waits for may wait for company: the next commit takes it
-// along, and only where none comes does it cost one of its own.
-const lull = 50 * time.Millisecond
+// How long a change may wait for company: the next commit takes it along, and only where none comes
+// does it cost one of its own.
+const (
+	lull  = 50 * time.Millisecond // nobody waits for it
+	pause = 3 * time.Millisecond  // nobody's fingers wait for it
+)
 
 // A request is one change on its way to the writer.
 type request struct {
@@ -30,6 +34,8 @@ type request struct {
 	f     func(*Tx) error
 	err   error
 	wakes bool
+	turns bool          // it changed what is known
+	rests time.Duration // may wait so long for company; 0: goes at once
 	done  chan struct{} // nil: nobody waits
 	after func(error)   // told how it ended; may be nil
 }
@@ -37,44 +43,47 @@ type request struct {
 // A writer runs all changes on one pinned connection: what is queued becomes one transaction, each
 // request in a SAVEPOINT, and nobody hears before COMMIT. Brands take turns, so that one with a
 // long queue does not hold up another.
+//
+// Whoever puts a request while nobody leads commits it, and what came meanwhile, itself: to wake a
+// goroutine of the writer's own and be woken by it costs a quarter of a durable commit.
 type writer struct {
-	db    *DB
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-	batch int
-	mu    sync.Mutex
-	wait  *sync.Cond
-	turns []string // brands with something queued, in order
-	queue map[string][]*request
-	size  int
-	eager int  // queued and waited for
-	timed bool // a lull runs
-	over  bool // a lull ended: what is queued goes
-	count Stats
-	ended bool
-	group sync.WaitGroup
+	db      *DB
+	conn    *sql.Conn
+	stmts   map[string]prepared
+	batch   int
+	mu      sync.Mutex
+	idle    *sync.Cond
+	turns   []string // brands with something queued, in order
+	queue   map[string][]*request
+	size    int
+	eager   int                         // queued and to go at once
+	rests   map[time.Duration]bool      // a timer runs for those that may rest so long
+	since   map[time.Duration]time.Time // the oldest of them in the queue
+	over    bool                        // a rest ended: what is queued goes
+	leading bool                        // somebody commits; the connection is theirs
+	count   Stats
+	ended   bool
 }
 
 func newWriter(db *DB, conn *sql.Conn, batch int) *writer {
 	if batch <= 0 {
 		batch = 256
 	}
-	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, batch: batch, queue: map[string][]*request{},
+	w := &writer{db: db, conn: conn, stmts: map[string]prepared{}, batch: batch, queue: map[string][]*request{}, rests: map[time.Duration]bool{}, since: map[time.Duration]time.Time{},
 		count: Stats{Batches: newSpread(batchBounds), Took: newSpread(commitBounds)}}
-	w.wait = sync.NewCond(&w.mu)
-	w.group.Go(w.run)
+	w.idle = sync.NewCond(&w.mu)
 	return w
 }
 
-// put queues a request, or refuses it.
-func (w *writer) put(r *request) error {
+// put queues a request, or refuses it, and reports whether who put it leads.
+func (w *writer) put(r *request) (leads bool, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.ended {
-		return errors.New("storage: closed")
+		return false, errors.New("storage: closed")
 	}
 	if w.size >= maxQueue {
-		return say.No(say.Busy, say.Text{
+		return false, say.No(say.Busy, say.Text{
 			EN: "Too much is going on at once. Nothing changed: try again in a few seconds.",
 			FR: "Il y a trop de demandes à la fois. Rien n'a changé\u202f: réessayez dans quelques secondes.",
 		})
@@ -84,30 +93,86 @@ func (w *writer) put(r *request) error {
 	}
 	w.queue[r.brand] = append(w.queue[r.brand], r)
 	w.size++
-	if r.done != nil {
+	if r.rests == 0 {
 		w.eager++
-		w.wait.Signal()
-	} else if !w.timed {
-		w.timed = true
-		time.AfterFunc(lull, w.ripen)
+		leads, w.leading = !w.leading, true
+		return leads, nil
 	}
-	return nil
+	if _, some := w.since[r.rests]; !some {
+		w.since[r.rests] = time.Now()
+		w.wake(r.rests, r.rests)
+	}
+	return false, nil
 }
 
-// ripen lets what nobody waits for go.
-func (w *writer) ripen() {
+// wake looks at what rests in a while. The caller holds the lock.
+func (w *writer) wake(rest, in time.Duration) {
+	if !w.rests[rest] {
+		w.rests[rest] = true
+		time.AfterFunc(in, func() { w.ripen(rest) })
+	}
+}
+
+// ripen lets all that is queued go where something rested long enough: what came since the timer
+// was set may have gone with others.
+func (w *writer) ripen(rest time.Duration) {
+	w.mu.Lock()
+	w.rests[rest] = false
+	since, some := w.since[rest]
+	if left := rest - time.Since(since); some && left > 0 {
+		w.wake(rest, left)
+		some = false
+	}
+	w.over = w.over || some
+	leads := w.over && !w.leading
+	w.leading = w.leading || leads
+	w.mu.Unlock()
+	if leads {
+		w.lead(nil)
+	}
+}
+
+// lead commits what is queued until nothing is, or until own is done: another goes on then. Those
+// just answered put their next change before the next batch is taken: larger batches, and free when
+// nobody else runs.
+func (w *writer) lead(own *request) {
+	batch := w.take()
+	for batch != nil && !slices.Contains(batch, own) {
+		w.commit(batch)
+		runtime.Gosched()
+		batch = w.take()
+	}
+	if batch == nil {
+		return
+	}
+	w.commit(batch)
+	if w.rest() {
+		go w.lead(nil)
+	}
+}
+
+// rest ends the lead where nothing is to go; else it stays taken.
+func (w *writer) rest() (more bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.timed, w.over = false, w.size > 0
-	w.wait.Signal()
+	if w.leading = w.goes(); !w.leading {
+		w.idle.Broadcast()
+	}
+	return w.leading
 }
 
-// take gives what is queued, at most a batch, one brand after another; nil when the writer ended.
+// goes reports whether something is to go. The caller holds the lock.
+func (w *writer) goes() bool { return w.size > 0 && (w.eager > 0 || w.over || w.ended) }
+
+// take gives what is queued, at most a batch, one brand after another. Where nothing is to go it
+// gives nil, and nobody leads any more.
 func (w *writer) take() []*request {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for w.eager == 0 && !w.over && !w.ended {
-		w.wait.Wait()
+	if !w.goes() {
+		w.leading = false
+		w.idle.Broadcast()
+		return nil
 	}
 	var out []*request
 	for len(out) < w.batch && len(w.turns) > 0 {
@@ -116,7 +181,7 @@ func (w *writer) take() []*request {
 		list := w.queue[brand]
 		out = append(out, list[0])
 		w.size--
-		if list[0].done != nil {
+		if list[0].rests == 0 {
 			w.eager--
 		}
 		if len(list) == 1 {
@@ -126,20 +191,11 @@ func (w *writer) take() []*request {
 		w.queue[brand] = list[1:]
 		w.turns = append(w.turns, brand)
 	}
-	w.over = w.over && w.size > 0
-	return out
-}
-
-func (w *writer) run() {
-	for {
-		runtime.Gosched() // those just answered put their next change first: larger batches, and free when idle
-		batch := w.take()
-		if len(batch) == 0 {
-			w.close()
-			return
-		}
-		w.commit(batch)
+	if w.size == 0 {
+		w.over = false
+		clear(w.since)
 	}
+	return out
 }
 
 func (w *writer) close() {
@@ -149,12 +205,17 @@ func (w *writer) close() {
 	_ = w.conn.Close()
 }
 
+// stop commits what is queued and closes the connection.
 func (w *writer) stop() {
 	w.mu.Lock()
 	w.ended = true
-	w.wait.Broadcast()
+	for w.leading {
+		w.idle.Wait()
+	}
+	w.leading = true
 	w.mu.Unlock()
-	w.group.Wait()
+	w.lead(nil)
+	w.close()
 }
 
 func (w *writer) stats() Stats {
@@ -184,6 +245,9 @@ func (w *writer) commit(batch []*request) {
 	w.count.Batches.add(float64(len(batch)))
 	w.count.Took.add(time.Since(began).Seconds())
 	w.mu.Unlock()
+	if slices.ContainsFunc(batch, func(r *request) bool { return r.turns && r.err == nil }) {
+		w.db.known.turn.Add(1) // before anybody hears of it
+	}
 	wakes := false
 	for _, r := range batch {
 		wakes = wakes || r.wakes && r.err == nil
@@ -241,7 +305,7 @@ func (w *writer) one(r *request) error {
 	if r.err = guarded(tx, r.f); r.err == nil {
 		r.err = tx.finish()
 	}
-	r.wakes = tx.wakes
+	r.wakes, r.turns = tx.wakes, tx.turns
 	if tx.failed != nil {
 		r.err = w.db.broken(tx.failed)
 	}
@@ -266,6 +330,12 @@ func guarded(tx *Tx, f func(*Tx) error) (err error) {
 	return f(tx)
 }
 
+// A prepared statement, and whether it changes what is known.
+type prepared struct {
+	*sql.Stmt
+	settles bool
+}
+
 // exec runs a statement without arguments on the pinned connection, prepared once.
 func (w *writer) exec(query string) error {
 	s, err := w.stmt(query)
@@ -277,15 +347,16 @@ func (w *writer) exec(query string) error {
 
 // stmt prepares a statement once. It must be prepared on the connection itself: preparing on the
 // pool inside its only transaction waits for ever.
-func (w *writer) stmt(query string) (*sql.Stmt, error) {
+func (w *writer) stmt(query string) (prepared, error) {
 	if s, ok := w.stmts[query]; ok {
 		return s, nil
 	}
 	s, err := w.conn.PrepareContext(context.Background(), rebind(query))
-	if err == nil {
-		w.stmts[query] = s
+	if err != nil {
+		return prepared{}, err
 	}
-	return s, err
+	w.stmts[query] = prepared{s, settles(query)}
+	return w.stmts[query], nil
 }
 
 // Cause says what a change follows from.
@@ -296,7 +367,7 @@ type Cause struct {
 
 // Change makes one change of the installation. See [Brand.Change].
 func (db *DB) Change(ctx context.Context, c Cause, f func(*Tx) error) error {
-	return db.change(ctx, "", c, f)
+	return db.change(ctx, "", c, f, 0)
 }
 
 // Change runs f on the writer in a transaction of the brand and returns after it is durable. f must
@@ -304,13 +375,23 @@ func (db *DB) Change(ctx context.Context, c Cause, f func(*Tx) error) error {
 // is; a failure to store is a *say.Problem Broken, a full queue Busy. A ctx that ends before f began
 // undoes it; afterwards the change stands whatever ctx does.
 func (b *Brand) Change(ctx context.Context, c Cause, f func(*Tx) error) error {
-	return b.db.change(ctx, b.id, c, f)
+	return b.db.change(ctx, b.id, c, f, 0)
 }
 
-func (db *DB) change(ctx context.Context, brand string, c Cause, f func(*Tx) error) error {
-	r := &request{ctx: ctx, brand: brand, cause: c, f: f, done: make(chan struct{})}
-	if err := db.writer.put(r); err != nil {
+// ChangeSoon is Change for what nobody's fingers wait for: it may wait up to 3 ms more for another
+// change to share its commit.
+func (b *Brand) ChangeSoon(ctx context.Context, c Cause, f func(*Tx) error) error {
+	return b.db.change(ctx, b.id, c, f, pause)
+}
+
+func (db *DB) change(ctx context.Context, brand string, c Cause, f func(*Tx) error, rests time.Duration) error {
+	r := &request{ctx: ctx, brand: brand, cause: c, f: f, rests: rests, done: make(chan struct{})}
+	leads, err := db.writer.put(r)
+	if err != nil {
 		return err
+	}
+	if leads {
+		db.writer.lead(r)
 	}
 	<-r.done
 	return r.err
@@ -319,7 +400,7 @@ func (db *DB) change(ctx context.Context, brand string, c Cause, f func(*Tx) err
 // later queues a change that nobody waits for, and reports whether it was taken; after, where it is
 // given, is then told how it ended.
 func (db *DB) later(brand string, f func(*Tx) error, after func(error)) bool {
-	err := db.writer.put(&request{ctx: context.Background(), brand: brand, cause: Cause{Actor: "copydesk"}, f: f, after: after})
+	_, err := db.writer.put(&request{ctx: context.Background(), brand: brand, cause: Cause{Actor: "copydesk"}, f: f, rests: lull, after: after})
 	if err != nil {
 		db.log.Warn("a change nobody waits for was not taken", "err", err)
 	}

@@ -22,9 +22,19 @@ type gate struct{ open chan struct{} }
 func held(t fails, db *DB) gate {
 	t.Helper()
 	g, inside := gate{make(chan struct{})}, make(chan struct{})
-	must(t, db.writer.put(&request{ctx: ctx, done: make(chan struct{}), f: func(*Tx) error { close(inside); <-g.open; return nil }}))
+	put(t, db, &request{ctx: ctx, done: make(chan struct{}), f: func(*Tx) error { close(inside); <-g.open; return nil }})
 	<-inside
 	return g
+}
+
+// put queues a request without waiting for it.
+func put(t fails, db *DB, r *request) {
+	t.Helper()
+	leads, err := db.writer.put(r)
+	must(t, err)
+	if leads {
+		go db.writer.lead(r)
+	}
 }
 
 // queued puts a change that keeps a row under a key in the writer's queue.
@@ -37,7 +47,7 @@ func queued(t fails, db *DB, brand, key string, then func(*Tx) error) *request {
 		}
 		return then(tx)
 	}
-	must(t, db.writer.put(r))
+	put(t, db, r)
 	return r
 }
 
@@ -180,7 +190,7 @@ func TestAChangeNobodyWaitsForAnyMore(t *testing.T) {
 	g := held(t, db)
 	ran := false
 	r := &request{ctx: waiting, done: make(chan struct{}), f: func(*Tx) error { ran = true; return nil }}
-	must(t, db.writer.put(r))
+	put(t, db, r)
 	beside := queued(t, db, "", "beside", nil)
 	cancel()
 	close(g.open)

@@ -72,7 +72,10 @@ func (s *store) load(kept map[string][]byte) error {
 }
 
 // add takes a message in; ids come in rising order.
-func (s *store) add(m *message) {
+func (s *store) add(m *message) { s.place(s.know(m)) }
+
+// know makes a message one that can be asked for and acted on; it is in no room before place.
+func (s *store) know(m *message) *entry {
 	if n, err := strconv.ParseInt(strings.TrimPrefix(m.ID, "m"), 10, 64); err == nil {
 		s.last = max(s.last, n)
 	}
@@ -81,11 +84,14 @@ func (s *store) add(m *message) {
 	if s.rooms[m.Room] == nil {
 		s.rooms[m.Room] = &roll{}
 	}
-	s.rooms[m.Room].add(e)
 	if m.Key != "" {
 		s.keys[m.Key] = m.ID
 	}
+	return e
 }
+
+// place puts a message in its room.
+func (s *store) place(e *entry) { s.rooms[e.Room].add(e) }
 
 // next makes an id that sorts after all others, also after a restart.
 func (s *store) next(now time.Time) string {

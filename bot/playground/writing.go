@@ -12,10 +12,12 @@ import (
 
 // A writing is a message on its way. It gets its id, and with it its place in the order, before it
 // is kept; it is seen when it is kept and all before it are settled. Keeping is not done under the
-// lock, so that what many write at once shares a commit.
+// lock, so that what many write at once shares a commit. A private one is not kept, and its person
+// is not left waiting for the others: it is known at once, and in its room in its turn.
 type writing struct {
 	*message
 	settled, kept bool
+	known         *entry        // set before its turn where it is private
 	seen          chan struct{} // closed when its turn has come
 }
 
@@ -40,14 +42,14 @@ func (p *Playground) reserve(m *message) *writing {
 	return w
 }
 
-// write keeps a message and waits until it is seen.
+// write keeps a message and waits until it is seen; a private one, until it is known.
 func (p *Playground) write(ctx context.Context, w *writing) error {
 	err := p.stash(ctx, nil, w.message)
 	if err == nil {
 		err = p.keep(ctx, w.message)
 	}
 	p.forget(ctx, p.settle(w, err == nil))
-	if err != nil {
+	if err != nil || w.private() {
 		return err
 	}
 	select {
@@ -64,13 +66,19 @@ func (p *Playground) settle(w *writing, kept bool) (old []*entry) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	w.settled, w.kept = true, kept
+	if kept && w.private() {
+		w.known = p.store.know(w.message)
+	}
 	for len(p.queue) > 0 && p.queue[0].settled {
 		first := p.queue[0]
 		p.queue = p.queue[1:]
 		delete(p.posting, first.Key)
 		if first.kept {
-			p.store.add(first.message)
-			p.hub.send(first.message)
+			if first.known == nil {
+				first.known = p.store.know(first.message)
+			}
+			p.store.place(first.known)
+			p.hub.send(first.known.message)
 			old = append(old, p.store.overflow(first.Room)...)
 		}
 		close(first.seen)
