@@ -23,7 +23,10 @@ type scene struct {
 	refuse func(chat.Event) error // what the bot answers; nil: it takes everything
 }
 
-var noteSpecs = []chat.Spec{{Name: say.Text{EN: "note", FR: "remarque"}, Options: []chat.Option{{Name: say.Text{EN: "text", FR: "texte"}, Kind: chat.Words, Main: true, Required: true}}}}
+var noteSpecs = []chat.Spec{
+	{Name: say.Text{EN: "note", FR: "remarque"}, Options: []chat.Option{{Name: say.Text{EN: "text", FR: "texte"}, Kind: chat.Words, Main: true, Required: true}}},
+	{Name: say.Text{EN: "draft", FR: "brouillon"}, Options: []chat.Option{{Name: say.Text{EN: "brief", FR: "sujet"}, Kind: chat.Words, Main: true, Required: true}}},
+}
 
 // stages starts a scene over one transport.
 func stages(t *testing.T, way over, o slacktest.Options) *scene {
@@ -49,7 +52,8 @@ func (s *scene) Complete(context.Context, chat.Question) []chat.Choice { return 
 
 // Form is the form of /note.
 func (s *scene) Form(context.Context, chat.Ask) (chat.Form, error) {
-	return chat.Form{Command: "/note", Title: "Note", Fields: []chat.FormField{{Name: "text", Label: "Text", Required: true, Kind: chat.Words}}}, nil
+	return chat.Form{Command: "/note", Title: "Note", Fields: []chat.FormField{
+		{Name: "text", Label: "Text", Required: true, Kind: chat.Letter}, {Name: "picture", Label: "Picture", Kind: chat.FileIn}}}, nil
 }
 
 // bot says what the bot answers from now on.

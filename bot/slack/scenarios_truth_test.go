@@ -181,6 +181,7 @@ func TestSlackIsTooBusy(t *testing.T) {
 }
 
 func TestABurstOfCardsGoesOutAtSlacksPace(t *testing.T) {
+	t.Parallel() // it waits
 	s := stages(t, bySocket, slacktest.Options{})
 	var group sync.WaitGroup
 	for i := range 9 {
