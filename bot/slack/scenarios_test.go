@@ -259,11 +259,16 @@ func TestABotThatStallsForAMinuteLosesNothing(t *testing.T) {
 
 func TestSocketModeIsSwitchedOff(t *testing.T) {
 	s := stages(t, bySocket, slacktest.Options{})
+	s.happens("two connections stand", func() bool { return s.Sockets() == 2 })
+	asked := len(s.Calls("apps.connections.open"))
 	s.Disconnect("link_disabled", true)
 	s.happens("the platform ends", func() bool { return !s.Platform().Ready() })
 	problem := (*say.Problem)(nil)
 	if err := s.Stop(); !errors.As(err, &problem) || problem.Text.EN == "" || problem.Text.FR == "" {
 		t.Errorf("it ended with %v, not with what to do", err)
+	}
+	if n := len(s.Calls("apps.connections.open")); n != asked {
+		t.Errorf("it asked for %d connections more", n-asked)
 	}
 }
 
