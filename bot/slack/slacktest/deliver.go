@@ -216,6 +216,9 @@ func (s *Service) Release(backwards bool) {
 	}
 }
 
+// Discard forgets what was held back, as when the app could not be reached for a day.
+func (s *Service) Discard() { s.locked(func() { s.post.held, s.post.holding = nil, false }) }
+
 // Lost lists the ids of the events that were given up.
 func (s *Service) Lost() []string {
 	s.mu.Lock()
