@@ -23,6 +23,10 @@ func draw(m chat.Message, l say.Lang, pictures []string) (string, []slackapi.Blo
 // homeTab is a message as somebody's home tab.
 func homeTab(m chat.Message) slackapi.HomeTabViewRequest {
 	s := &sheet{most: mostViewBlocks, left: mostViewJSON}
+	if first, rest, _ := strings.Cut(m.Text, "\n"); first != "" && !titled(m.Fields) {
+		s.blocks, s.most = append(s.blocks, slackapi.NewHeaderBlock(words(first, mostHeader))), s.most-1
+		m.Text = rest
+	}
 	s.message(m, "", nil)
 	return slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: slackapi.Blocks{BlockSet: s.blocks}}
 }
@@ -48,7 +52,7 @@ func (s *sheet) message(m chat.Message, l say.Lang, pictures []string) {
 	if after >= len(m.Fields) {
 		s.place(images)
 	}
-	if s.full {
+	if s.full || len(images) < len(m.Images) || len(m.Buttons) > mostButtons {
 		s.open = append(s.open, section(note))
 	}
 	s.shut()
@@ -131,6 +135,9 @@ func topText(m chat.Message, l say.Lang) string {
 		}
 		said = append(said, w)
 	}
+	if len(said) == 0 && calls == "" {
+		return "…" // a message without words has its buttons or pictures
+	}
 	return strings.Join(said, "\n") + calls
 }
 
@@ -147,20 +154,19 @@ func escapedWithin(s string, n int) string {
 
 // sentence is a field in words, without what the message has said already.
 func sentence(f chat.Field, said string) string {
-	if f.Block == chat.Title {
+	switch f.Block {
+	case chat.Title:
 		return missing(said, f.Name, f.Value, f.Note)
+	case chat.Exact, chat.Copy, chat.Changes: // the text begins a line of its own
+		return missing("", f.Name, f.Note) + "\n" + f.Value
+	case chat.Row:
+		return missing("", f.Name, f.Value, f.Note)
 	}
 	name := f.Name
 	if f.Note != "" {
 		name = strings.TrimSpace(name + " (" + f.Note + ")")
 	}
-	if f.Block == chat.Row {
-		return strings.TrimSpace(f.Name + " · " + f.Value + " · " + f.Note)
-	}
-	if name != "" && f.Value != "" {
-		return name + ": " + f.Value
-	}
-	return name + f.Value
+	return missing("", name, f.Value)
 }
 
 // missing are the parts that a text does not hold yet.

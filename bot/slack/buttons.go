@@ -19,8 +19,11 @@ const (
 	actionDrop = "drop" // in a form: its value is the form's line without what was typed
 )
 
-// mostOfButtons is how many characters of JSON buttons may take in a message.
-const mostOfButtons = 6000
+// mostOfButtons and mostOfImages are how many characters of JSON they may take in a message.
+const (
+	mostOfButtons = 5000
+	mostOfImages  = 4000
+)
 
 // actions are the rows of buttons: the next steps, then what is rarely wanted.
 func actions(m chat.Message, l say.Lang) []slackapi.Block {
@@ -28,10 +31,12 @@ func actions(m chat.Message, l say.Lang) []slackapi.Block {
 		return nil
 	}
 	var rows [2][]slackapi.BlockElement
-	if m.Form != nil {
-		rows[0] = append(rows[0], opener(*m.Form, l))
-	}
 	left := mostOfButtons
+	if m.Form != nil {
+		o := opener(*m.Form, l)
+		left -= weigh(o)
+		rows[0] = append(rows[0], o)
+	}
 	for i, b := range m.Buttons {
 		e := button(b, i)
 		if e == nil || i >= mostButtons {
@@ -80,7 +85,7 @@ func button(b chat.Button, i int) *slackapi.ButtonBlockElement {
 // opener is the button that opens a form where it could not be opened at once.
 func opener(f chat.Form, l say.Lang) *slackapi.ButtonBlockElement {
 	line := formLine(f, nil)
-	if size(line) > mostValue {
+	if size(line) > mostValue || weigh(line) > mostOfButtons/2 {
 		line = bareLine(f)
 	}
 	if f.Lang != "" {
@@ -99,24 +104,39 @@ func opens(address string) bool {
 // images are the pictures of a message. A film, and a picture that Slack does not have, are said in
 // words, with a link where one leads there.
 func images(m chat.Message, pictures []string) []slackapi.Block {
+	list := m.Images[:min(len(m.Images), mostPictures)]
 	var out []slackapi.Block
-	each := min(mostAlt, mostInBlock/max(1, len(m.Images)))
-	for i, image := range m.Images {
-		if len(out) == mostPictures {
-			break
+	for each := mostAlt; ; each = max(10, each/2) { // the words give way, then the last pictures
+		out = out[:0]
+		total := 0
+		for i, image := range list {
+			file := ""
+			if i < len(pictures) && !image.Film() {
+				file = pictures[i]
+			}
+			out = append(out, picture(image, file, each))
+			total += weigh(out[i])
 		}
-		alt := said(image, each)
-		if i < len(pictures) && pictures[i] != "" && !image.Film() {
-			out = append(out, slackapi.NewImageBlockSlackFile(&slackapi.SlackFileObject{ID: pictures[i]}, alt, "", words(alt, each)))
-			continue
+		switch {
+		case total <= mostOfImages:
+			return out
+		case each < 20:
+			list = list[:len(list)-1]
 		}
-		line := text(alt, style{})
-		if opens(image.URL) {
-			line = []element{slackapi.NewRichTextSectionLinkElement(image.URL, alt, nil)}
-		}
-		out = append(out, slackapi.NewRichTextBlock("", section(append(text("🖼 ", style{}), line...))))
 	}
-	return out
+}
+
+// picture is one picture with its words above it: an approval is for them too.
+func picture(image chat.Image, file string, most int) slackapi.Block {
+	alt := said(image, most)
+	if file != "" {
+		return slackapi.NewImageBlockSlackFile(&slackapi.SlackFileObject{ID: file}, alt, "", words(alt, most))
+	}
+	line := text(alt, style{})
+	if opens(image.URL) && size(image.URL) < mostOfImages/mostPictures {
+		line = []element{slackapi.NewRichTextSectionLinkElement(image.URL, alt, nil)}
+	}
+	return slackapi.NewRichTextBlock("", section(append(text("🖼 ", style{}), line...)))
 }
 
 // mostPictures is how many pictures a message shows.

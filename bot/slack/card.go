@@ -5,6 +5,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"copydesk/approvals/say"
 	"copydesk/commands/chat"
 )
 
@@ -18,7 +19,7 @@ func (s *sheet) lead(m chat.Message) {
 	first, rest, _ := strings.Cut(m.Text, "\n")
 	var list []element
 	if m.Void && m.About != nil {
-		list = append(text(m.About.Brand+" · "+number(m.About.Post), style{Strike: true}), text("\n", style{})...)
+		list = append(runs(say.Data(m.About.Brand)+" · "+number(m.About.Post), style{Strike: true}), text("\n", style{})...)
 	}
 	if m.Card || titled(m.Fields) {
 		list = append(list, runs(first, bold)...)
@@ -62,6 +63,9 @@ func (s *sheet) title(f chat.Field, m chat.Message) {
 
 // field draws one part of a card. Titles stand in the lead.
 func (s *sheet) field(f chat.Field, void bool) {
+	if s.full {
+		return
+	}
 	st := style{Strike: void}
 	switch f.Block {
 	case chat.Title:
@@ -74,23 +78,26 @@ func (s *sheet) field(f chat.Field, void bool) {
 	case chat.Passed:
 		s.check("✓ ", f)
 	case chat.Warning:
-		s.check("⚠️ ", f)
+		s.check("! ", f)
 	case chat.Stop:
-		s.check("⛔ ", f)
+		s.check("✗ ", f)
 	case chat.Rule:
 		s.part()
 		s.write(section, runs(f.Value, style{}))
 	case chat.Row:
-		s.write(section, facts(f.Name, f.Value, f.Note, " "))
+		s.write(section, facts(f.Name, f.Value, f.Note))
 	default:
-		s.write(section, facts(f.Name, f.Value, f.Note, ": "))
+		if f.Value == "" { // a heading
+			s.part()
+		}
+		s.write(section, facts(f.Name, f.Value, f.Note))
 	}
 }
 
 // quotation is a text to the letter under its name.
 func (s *sheet) quotation(f chat.Field, in wrap, st style) {
 	s.part()
-	if head := facts(f.Name, "", f.Note, ""); len(head) > 0 {
+	if head := facts(f.Name, "", f.Note); len(head) > 0 {
 		s.write(section, head)
 	}
 	if body := runs(f.Value, st); len(body) > 0 {
@@ -99,18 +106,21 @@ func (s *sheet) quotation(f chat.Field, in wrap, st style) {
 	s.part()
 }
 
-// check is one line of what was looked at. The sign is beside the words, never in their place.
+// check is one line of what was looked at, with a sign where its words do not begin with it.
 func (s *sheet) check(sign string, f chat.Field) {
-	s.write(section, append(text(sign, style{}), facts(f.Name, f.Value, f.Note, ": ")...))
+	if strings.HasPrefix(f.Value, sign) {
+		sign = ""
+	}
+	s.write(section, append(text(sign, style{}), facts(f.Name, f.Value, f.Note)...))
 }
 
-// facts is a name, its value and a note at the side.
-func facts(name, value, note, between string) []element {
+// facts is a name, its value and a note at the side. What parts them reads alike in every language.
+func facts(name, value, note string) []element {
 	var out []element
 	if name != "" {
 		out = append(out, runs(name, bold)...)
 		if value != "" {
-			out = append(out, text(between, style{})...)
+			out = append(out, text(" · ", style{})...)
 		}
 	}
 	out = append(out, runs(value, style{})...)
@@ -142,7 +152,7 @@ func mentions(m chat.Message) string {
 }
 
 // mostCalled is how many people one message calls at most.
-const mostCalled = 40
+const mostCalled = 30
 
 // called are the ids of the people of this platform that a message calls, each once.
 func called(m chat.Message) []string {

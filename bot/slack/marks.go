@@ -28,7 +28,9 @@ func runs(s string, st style) []element {
 	for _, sp := range say.Spans(valid(s)) {
 		if sp.Kind == say.Instant {
 			if format := dateFormat(sp.Text); format != "" {
-				out = append(out, slackapi.NewRichTextSectionDateElement(sp.At.Unix(), format, nil, &sp.Text))
+				at := slackapi.NewRichTextSectionDateElement(sp.At.Unix(), format, nil, &sp.Text)
+				at.Style = looks(st)
+				out = append(out, at)
 				continue
 			}
 		}
@@ -112,11 +114,16 @@ func dateFormat(words string) string {
 func written(s string) string {
 	var b strings.Builder
 	for _, sp := range say.Spans(valid(s)) {
-		if sp.Kind == say.Instant {
+		switch sp.Kind {
+		case say.Instant:
 			b.WriteString(date(sp.At, sp.Text))
-			continue
+		case say.Ins: // heard, not seen
+			b.WriteString("[+" + escaped(sp.Text) + "]")
+		case say.Del:
+			b.WriteString("[−" + escaped(sp.Text) + "]")
+		default:
+			b.WriteString(escaped(sp.Text))
 		}
-		b.WriteString(escaped(sp.Text))
 	}
 	return b.String()
 }

@@ -2,10 +2,6 @@ package slack
 
 import (
 	"encoding/json"
-	"hash/fnv"
-	"regexp"
-	"strconv"
-	"strings"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -22,9 +18,10 @@ const (
 	mostMeta   = 3000
 	mostInput  = 3000 // of a text input, and of what it begins with
 	mostHint   = 2000
-	mostChoice = 75  // of an option's words
-	mostPick   = 150 // of an option's value
-	mostPicks  = 100 // options of one select
+	mostNote   = 2000 // of a context's text
+	mostChoice = 75   // of an option's words
+	mostPick   = 150  // of an option's value
+	mostPicks  = 100  // options of one select
 	mostFiles  = 10
 )
 
@@ -93,141 +90,6 @@ func notices(f chat.Form) []slackapi.Block {
 	}
 	if f.Error != "" {
 		out = append(out, slackapi.NewSectionBlock(words(f.Error, mostInBlock), nil, nil, slackapi.SectionBlockOptionBlockID("wrong")))
-	}
-	return out
-}
-
-// inputs are the blocks of one field: what a person fills in, and what is wrong with it.
-func inputs(f chat.Form, field chat.FormField) []slackapi.Block {
-	label := field.Label
-	if label == "" {
-		label = field.Name
-	}
-	var hint *slackapi.TextBlockObject
-	if field.Help != "" {
-		hint = words(field.Help, mostHint)
-	}
-	var out []slackapi.Block
-	for i, part := range pieces(field) {
-		in := slackapi.NewInputBlock(blockID(field, i, part), words(label, mostHint), hint, control(f, field, part)).WithOptional(!field.Required || i > 0)
-		out = append(out, in)
-	}
-	if field.Error != "" {
-		out = append(out, slackapi.NewContextBlock("error/"+field.Name, words("⚠️ "+field.Error, mostInBlock)))
-	}
-	return out
-}
-
-// pieces cuts a field's value into what one input takes. All together are the value.
-func pieces(field chat.FormField) []string {
-	out := []string{}
-	rest := field.Value
-	for {
-		var head string
-		head, rest = split(rest, mostInput)
-		if out = append(out, head); rest == "" {
-			return out
-		}
-	}
-}
-
-// blockID names an input after its field, and after what it begins with: Slack keeps what stands in an
-// input whose ids stay the same when a view is updated (https://docs.slack.dev/surfaces/modals#updating_views),
-// so another beginning needs another id.
-func blockID(field chat.FormField, i int, part string) string {
-	if i == 0 && part == "" {
-		return field.Name
-	}
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(part)) // a hash takes everything
-	id := field.Name + "/" + strconv.FormatUint(uint64(h.Sum32()), 36)
-	if i > 0 {
-		id += "/" + strconv.Itoa(i)
-	}
-	return id
-}
-
-// control is what a field is filled in with.
-func control(f chat.Form, field chat.FormField, value string) slackapi.BlockElement {
-	typed := &slackapi.PlainTextInputBlockElement{Type: slackapi.METPlainTextInput, ActionID: field.Name, InitialValue: valid(value),
-		Multiline: field.Kind == chat.Letter || field.Kind == chat.Words && field.Required && !field.Complete}
-	if len(field.Choices) > 0 {
-		if e := choice(f.Lang, field); e != nil {
-			return e
-		}
-		return typed
-	}
-	switch field.Kind {
-	case chat.FileIn:
-		return &slackapi.FileInputBlockElement{Type: slackapi.METFileInput, ActionID: field.Name, MaxFiles: mostFiles}
-	case chat.Who:
-		if value == "" || isPerson(value) {
-			return &slackapi.SelectBlockElement{Type: slackapi.OptTypeUser, ActionID: field.Name, InitialUser: value}
-		}
-	case chat.People:
-		if ids, all := people(value); all {
-			return &slackapi.MultiSelectBlockElement{Type: slackapi.MultiOptTypeUser, ActionID: field.Name, InitialUsers: ids}
-		}
-	case chat.Where:
-		if value == "" || isRoom(value) {
-			return &slackapi.SelectBlockElement{Type: slackapi.OptTypeConversations, ActionID: field.Name, InitialConversation: value,
-				Filter: &slackapi.SelectBlockElementFilter{Include: []string{"public", "private"}}}
-		}
-	case chat.Clock:
-		if at, ok := hour(value); ok || value == "" {
-			return &slackapi.TimePickerBlockElement{Type: slackapi.METTimepicker, ActionID: field.Name, InitialTime: at}
-		}
-	}
-	return typed
-}
-
-// people are the ids in a list; all is false where something in it is no id.
-func people(list string) (ids []string, all bool) {
-	for _, w := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		if w = strings.TrimSpace(w); w == "" {
-			continue
-		}
-		if !isPerson(w) {
-			return nil, false
-		}
-		ids = append(ids, w)
-	}
-	return ids, true
-}
-
-var hours = regexp.MustCompile(`^\s*(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?\s*$`)
-
-// hour is a time of day as Slack writes it, "09:30".
-func hour(s string) (string, bool) {
-	m := hours.FindStringSubmatch(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
-	if m == nil {
-		return "", false
-	}
-	h, _ := strconv.Atoi(m[1]) // two digits at most
-	minute, _ := strconv.Atoi(m[2])
-	if h > 23 || minute > 59 {
-		return "", false
-	}
-	return strconv.Itoa(100 + h)[1:] + ":" + strconv.Itoa(100 + minute)[1:], true
-}
-
-// choice is a select of fixed values; nil where Slack cannot show them.
-func choice(l say.Lang, field chat.FormField) slackapi.BlockElement {
-	out := &slackapi.SelectBlockElement{Type: slackapi.OptTypeStatic, ActionID: field.Name}
-	if len(field.Choices) > mostPicks {
-		return nil
-	}
-	for _, c := range field.Choices {
-		if c.Value == "" || size(c.Value) > mostPick {
-			return nil
-		}
-		o := slackapi.NewOptionBlockObject(c.Value, words(c.Text.In(l), mostChoice), nil)
-		if out.Options = append(out.Options, o); c.Value == field.Value {
-			out.InitialOption = o
-		}
-	}
-	if field.Value != "" && out.InitialOption == nil { // typed, and none of them: it is not lost
-		return nil
 	}
 	return out
 }

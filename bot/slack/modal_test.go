@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	slackapi "github.com/slack-go/slack"
+	"pgregory.net/rapid"
 
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
@@ -28,7 +29,7 @@ func everyKind() chat.Form {
 }
 
 // opened is a modal as Slack hands it back when nothing was changed.
-func opened(t *testing.T, m slackapi.ModalViewRequest) slackapi.View {
+func opened(t rapid.TB, m slackapi.ModalViewRequest) slackapi.View {
 	t.Helper()
 	b, err := json.Marshal(m)
 	if err != nil {
@@ -52,6 +53,8 @@ func opened(t *testing.T, m slackapi.ModalViewRequest) slackapi.View {
 func stands(e slackapi.BlockElement) (string, slackapi.BlockAction) {
 	switch e := e.(type) {
 	case *slackapi.PlainTextInputBlockElement:
+		return e.ActionID, slackapi.BlockAction{Value: e.InitialValue}
+	case *slackapi.NumberInputBlockElement:
 		return e.ActionID, slackapi.BlockAction{Value: e.InitialValue}
 	case *slackapi.MultiSelectBlockElement:
 		return e.ActionID, slackapi.BlockAction{SelectedUsers: e.InitialUsers}

@@ -11,10 +11,11 @@ import (
 const (
 	mostBlocks     = 50     // of a message: https://docs.slack.dev/reference/block-kit/blocks
 	mostViewBlocks = 100    // of a modal or the home tab
-	mostJSON       = 12_000 // of a message's blocks; not documented: https://github.com/slackapi/bolt-js/issues/2509 counts 13,200
+	mostJSON       = 12_800 // of a message's blocks; not documented: https://github.com/slackapi/bolt-js/issues/2509 counts 13,200
 	mostViewJSON   = 60_000 // of a home tab: well below the 250 KB of https://docs.slack.dev/reference/views
 	mostText       = 4000   // of the top-level text: https://docs.slack.dev/reference/methods/chat.update
 	mostInBlock    = 3000   // of one text: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+	mostHeader     = 150    // of a heading: https://docs.slack.dev/reference/block-kit/blocks/header-block
 	mostAlt        = 2000   // of a picture's words: https://docs.slack.dev/reference/block-kit/blocks/image-block
 	mostLabel      = 75     // of a button: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 	mostValue      = 2000   // of what a button carries
@@ -57,16 +58,18 @@ func (s *sheet) write(in wrap, list []element) {
 			s.open, s.filled, run, took = append(s.open, in(run)), s.filled+took, nil, 0
 		}
 	}
-	s.spend(around)
+	if !s.spend(around) {
+		return
+	}
 	for _, e := range list {
 		cost := weigh(e) + 1
 		if s.filled+took+cost > mostInBlock && s.filled+took > 0 {
 			shut()
 			s.shut()
-			s.spend(around)
+			cost += around
 		}
 		if !s.spend(cost) {
-			if e = head(e, s.left-cost+weigh(e)); e != nil {
+			if e = head(e, s.left-around); e != nil {
 				run = append(run, e)
 			}
 			break

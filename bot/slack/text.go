@@ -88,13 +88,9 @@ func shortened(s string, n int) string {
 // split takes at most n characters off the front: whole lines where they fit, else whole words, never
 // part of a character. The two parts together are the text.
 func split(s string, n int) (head, tail string) {
-	if size(s) <= n {
-		return s, ""
-	}
 	end, line, word, taken := 0, 0, 0, 0
 	for i, r := range s {
-		taken += max(1, utf16.RuneLen(r))
-		if taken > n {
+		if taken += max(1, utf16.RuneLen(r)); taken > n {
 			break
 		}
 		end = i + utf8.RuneLen(r)
@@ -109,6 +105,7 @@ func split(s string, n int) (head, tail string) {
 		}
 	}
 	switch {
+	case end == len(s):
 	case line > end/2:
 		end = line
 	case word > end/2:

@@ -2,8 +2,8 @@ package slack
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -15,40 +15,71 @@ import (
 func filled(v slackapi.View) (line string, options map[string]string, files []chat.File, meta string) {
 	var kept carried
 	_ = json.Unmarshal([]byte(v.PrivateMetadata), &kept) // what is no memory of ours has no command: the line says nothing
-	f := chat.Form{Command: kept.Command}
-	options = map[string]string{}
+	r := reading{values: map[string]string{}, was: map[string]bool{}, typed: map[string]bool{}}
 	for _, h := range kept.Hidden {
-		f.Fields = append(f.Fields, chat.FormField{Name: h[0], Value: h[1]})
-		options[h[0]] = h[1]
+		r.put(h[0], h[1], h[1] != "")
 	}
 	for _, b := range v.Blocks.BlockSet {
 		in, is := b.(*slackapi.InputBlock)
 		if !is || v.State == nil {
 			continue
 		}
-		for name, a := range v.State.Values[in.BlockID] {
-			for _, file := range a.Files {
-				files = append(files, chat.File{ID: file.ID, Name: file.Name, Type: file.Mimetype})
-			}
-			was := strings.Contains(in.BlockID, "/")
-			value := valueOf(a)
-			if i := slices.IndexFunc(f.Fields, func(f chat.FormField) bool { return f.Name == name }); i >= 0 {
-				f.Fields[i].Value, options[name] = "was", options[name]+value
-				continue
-			}
-			field := chat.FormField{Name: name}
-			if was {
-				field.Value = "was"
-			}
-			f.Fields, options[name] = append(f.Fields, field), value
+		for name, a := range v.State.Values[in.BlockID] { // one: an input has one element
+			r.input(name, in.BlockID, a)
 		}
 	}
-	for _, field := range f.Fields {
-		if field.Value == "" && options[field.Name] == "" {
-			delete(options, field.Name)
+	f := chat.Form{Command: kept.Command}
+	for _, name := range r.order {
+		field := chat.FormField{Name: name}
+		if r.typed[name] {
+			r.values[name] = pictured(r.values[name])
 		}
+		if r.was[name] {
+			field.Value = "was"
+		} else if strings.TrimSpace(r.values[name]) == "" {
+			delete(r.values, name)
+		}
+		f.Fields = append(f.Fields, field)
 	}
-	return formLine(f, options), options, files, kept.Meta
+	return formLine(f, r.values), r.values, r.files, kept.Meta
+}
+
+// A reading is what was read of a view so far.
+type reading struct {
+	order  []string // names of fields
+	values map[string]string
+	was    map[string]bool // a value stood there when the form opened
+	typed  map[string]bool // it was typed: emoji may stand in it by name
+	files  []chat.File
+}
+
+func (r *reading) put(name, value string, was bool) {
+	if _, known := r.values[name]; !known {
+		r.order = append(r.order, name)
+	}
+	r.values[name], r.was[name] = value, r.was[name] || was
+}
+
+// input reads one input; the further ones of the same field go on where it ended.
+func (r *reading) input(name, id string, a slackapi.BlockAction) {
+	for _, file := range a.Files {
+		r.files = append(r.files, chat.File{ID: file.ID, Name: file.Name, Type: file.Mimetype})
+	}
+	value, before := valueOf(a), r.values[name]
+	r.typed[name] = r.typed[name] || a.Value != ""
+	_, mark, was := strings.Cut(id, "/")
+	switch {
+	case mark == pickMark:
+		if value == "" {
+			value = before
+		}
+		was = false
+	case strings.HasSuffix(mark, "/"+breakMark) && value != "" && before != "":
+		value = before + "\n" + value
+	default:
+		value = before + value
+	}
+	r.put(name, value, was)
 }
 
 // valueOf is what stands in one input.
@@ -58,13 +89,15 @@ func valueOf(a slackapi.BlockAction) string {
 		return strings.Join(a.SelectedUsers, ", ")
 	case a.SelectedOption.Value != "":
 		return a.SelectedOption.Value
+	case a.SelectedDateTime != 0:
+		return time.Unix(a.SelectedDateTime, 0).UTC().Format(time.RFC3339)
 	}
 	for _, s := range []string{a.SelectedUser, a.SelectedConversation, a.SelectedChannel, a.SelectedTime} {
 		if s != "" {
 			return s
 		}
 	}
-	return pictured(a.Value)
+	return a.Value
 }
 
 // beside tells which input of an open view each error of a form belongs to, for an answer of
@@ -109,6 +142,9 @@ func bareLine(f chat.Form) string {
 		if field.Value != "" && (field.Label == "" || about) {
 			line += " " + field.Name + ":" + quoted(field.Value)
 		}
+	}
+	if weigh(line) > mostValue { // no button carries it
+		return f.Command
 	}
 	return line
 }
