@@ -47,6 +47,9 @@ func (s *sheet) message(m chat.Message, l say.Lang, pictures []string) {
 		if i == after {
 			s.place(images)
 		}
+		if i > 0 && m.Fields[i-1].Block == chat.Row && f.Block != chat.Row { // a list ends
+			s.part()
+		}
 		s.field(f, m.Void)
 	}
 	if after >= len(m.Fields) {
