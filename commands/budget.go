@@ -60,3 +60,24 @@ func (s spending) tell(tx *storage.Tx, used, budget int64) error {
 	}.F(s.info.Name, say.Percent(used*100/budget), say.Percent(100)).In(s.info.Lang())}
 	return Tell(tx, "budget/"+s.info.ID, "", Saying{To: chat.Place{Room: chat.Room(s.info.Rooms["home"])}, Message: m})
 }
+
+// spentSaid says how much of the month's budget for the model the brand has used; what a draft that is
+// being written may take is counted in.
+func (c *Call) spentSaid(ctx context.Context) (say.Text, error) {
+	if c.Info.Value("drafting") == "off" {
+		return say.Text{EN: "switched off for %s", FR: "désactivé pour %s"}.F(c.Info.Name), nil
+	}
+	month, budget := budgetOf(c.Info, c.At)
+	used, reserved, err := c.Brand.Tokens(ctx, month)
+	if err != nil {
+		return say.Text{}, err
+	}
+	if used += reserved; budget > 0 && used >= budget {
+		return say.Text{
+			EN: "used up this month: %s tokens; words are fitted instead", FR: "épuisé ce mois-ci\u202f: %s jetons\u202f; les mots sont adaptés à la place",
+		}.F(say.Int(budget)), nil
+	}
+	return say.Text{
+		EN: "%[1]s of %[2]s tokens used this month (%[3]s)", FR: "%[1]s jetons utilisés sur %[2]s ce mois-ci (%[3]s)",
+	}.F(say.Int(used), say.Int(budget), say.Percent(used*100/max(budget, 1))), nil
+}

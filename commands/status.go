@@ -47,6 +47,13 @@ func runStatus(ctx context.Context, c *Call) (chat.Message, error) {
 	add(say.Text{EN: "brand", FR: "marque"}, say.Text{EN: "%[1]s, times in %[2]s, now %[3]s", FR: "%[1]s, heures à %[2]s, il est %[3]s"}.F(c.Info.Name, say.Zone(zone), say.AtHour(zone)))
 	add(say.Text{EN: "stopped", FR: "arrêt"}, c.stopSaid(ctx))
 	add(say.Text{EN: "accounts", FR: "comptes"}, c.accountsSaid())
+	if c.Model != nil {
+		spent, err := c.spentSaid(ctx)
+		if err != nil {
+			return m, err
+		}
+		add(say.Text{EN: "model budget", FR: "budget du modèle"}, spent)
+	}
 	decides, possible, err := c.decides(ctx)
 	if err != nil {
 		return m, err
