@@ -27,6 +27,8 @@ func (h *house) Receive(ctx context.Context, e chat.Event) error {
 	switch e.Kind {
 	case chat.Unsent:
 		return h.unsent(ctx, e)
+	case chat.Resumed:
+		return h.resumed(ctx, e.Who.Platform)
 	case chat.Typed, chat.Clicked:
 		if b, err := commands.Bind(h.desk.Table, e.Line, e.Options); err != nil {
 			h.refused(ctx, e, b)

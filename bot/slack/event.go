@@ -22,8 +22,8 @@ const (
 	sent                  // a form came back: act.event, act.view
 	drop                  // what a form kept is to be forgotten and the form shown anew: act.event.Line, act.view
 	posted                // Slack tells that a message of ours is there: act.key, act.event.Message
-	person                // somebody changed: act.key
-	groups                // user groups changed
+	person                // somebody is described anew: act.user; the bot is told where that matters
+	groups                // user groups changed: the bot is told
 	room                  // a channel changed: act.key
 	finished              // the app was removed or its token revoked: act.key
 )
@@ -34,6 +34,8 @@ type act struct {
 	event  chat.Event
 	handle handle // for an answer; its User is empty where nothing can be answered
 	key    string
+	user   *slackapi.User
+	shared bool           // it happened in a channel that another organisation is in too
 	view   *slackapi.View // the modal acted in
 	hash   string         // of that view, so that a newer one is not overwritten
 }
@@ -64,7 +66,7 @@ func decode(d delivered, me self, n names, at time.Time) (act, error) {
 	if e.At.IsZero() {
 		e.At = now(at)
 	}
-	if e.Who.User != "" {
+	if e.Who.User != "" || e.Kind == chat.Changed {
 		e.Who.Platform = platformName
 		if e.Who.Team == "" {
 			e.Who.Team = me.team
@@ -165,6 +167,8 @@ type inner struct {
 	Tokens struct {
 		Bot []string `json:"bot"`
 	} `json:"tokens"`
+	GroupID string          `json:"subteam_id"`
+	Group   json.RawMessage `json:"subteam"`
 }
 
 // An attached is a file of a message.
@@ -195,13 +199,15 @@ func word(raw json.RawMessage) string {
 // decodeEvent reads one event (https://docs.slack.dev/apis/events-api/#event-type-structure).
 func decodeEvent(body []byte, me self) (a act, err error) {
 	var o struct {
-		ID    string `json:"event_id"`
-		Event inner  `json:"event"`
+		ID     string `json:"event_id"`
+		Shared bool   `json:"is_ext_shared_channel"`
+		Event  inner  `json:"event"`
 	}
 	if err := json.Unmarshal(body, &o); err != nil || o.ID == "" {
 		return a, err
 	}
 	in := o.Event
+	a.shared = o.Shared
 	a.event = chat.Event{ID: o.ID, At: instant(in.EventTS)}
 	switch user := word(in.User); in.Type {
 	case "app_mention":
@@ -221,9 +227,12 @@ func decodeEvent(body []byte, me self) (a act, err error) {
 			a.event.Kind, a.event.Who.User, a.event.Room.ID, a.event.Message = chat.Reacted, me.user, in.Room, in.Message
 		}
 	case "user_change":
-		a.do, a.key = person, user
-	case "subteam_members_changed", "subteam_updated", "subteam_created":
-		a.do = groups
+		a.described(in, user)
+	case "subteam_members_changed", "subteam_updated":
+		a.do, a.event.Kind, a.event.Group = groups, chat.Changed, in.GroupID
+		if in.GroupID == "" {
+			a.event.Group = word(in.Group)
+		}
 	case "channel_rename", "channel_archive", "channel_unarchive", "channel_left", "channel_shared", "channel_unshared", "group_rename", "group_archive", "group_unarchive", "group_left", "member_left_channel":
 		a.do, a.key = room, word(in.Channel)
 	case "app_uninstalled":
@@ -265,6 +274,16 @@ func (a *act) reaction(in inner, user string, me self) {
 	a.do = deliver
 	a.event.Kind, a.event.Who.User, a.event.Emoji = chat.Reacted, user, canonical(in.Reaction)
 	a.event.Room.ID, a.event.Message = in.Item.Channel, in.Item.TS
+}
+
+// described is somebody as Slack describes them now (https://docs.slack.dev/reference/events/user_change).
+func (a *act) described(in inner, user string) {
+	var u slackapi.User
+	if user == "" || json.Unmarshal(in.User, &u) != nil || u.ID == "" {
+		return
+	}
+	a.do, a.user = person, &u
+	a.event.Kind, a.event.Who.User = chat.Changed, user
 }
 
 // home is somebody looking at the bot's home tab (https://docs.slack.dev/reference/events/app_home_opened).

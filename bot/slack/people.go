@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ const (
 	groupsFresh  = 5 * time.Second  // Slack lets the groups be read 20 times a minute; voters are verified together
 	listFresh    = 30 * time.Second // a name that is not in the list is looked for in a newer one
 	noPlanFor    = time.Hour
+	seenFor      = 30 * 24 * time.Hour
 	mostPeople   = 5000
 	pageSize     = 200 // https://docs.slack.dev/apis/web-api/pagination
 	mostPages    = 50
@@ -79,7 +81,15 @@ func (p *Platform) user(ctx context.Context, id string, fresh bool) (*slackapi.U
 		return nil, gone(err, "user_not_found", "user_not_visible", "users_not_found")
 	}
 	p.people.put(id, u)
+	if _, known := p.seen.get(id); !known {
+		p.seen.put(id, asSeen(personOf(u, p.known())))
+	}
 	return u, nil
+}
+
+// asSeen is what the bot may know of somebody, in one word.
+func asSeen(who chat.Person) string {
+	return fmt.Sprint(who.Standing, "\n", who.Admin, "\n", who.Lang, "\n", who.Zone, "\n", who.Name)
 }
 
 // personOf is what a user is to us. Slackbot is a bot though Slack does not say so; a user whose home

@@ -20,7 +20,7 @@ func (p *Platform) Run(ctx context.Context, specs []chat.Spec, h chat.Handler) e
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	p.begin(ctx, specs, h)
-	defer p.group.Wait()
+	defer p.finish()
 	p.group.Go(func() {
 		select {
 		case why := <-p.over:
@@ -94,10 +94,24 @@ func (p *Platform) listen(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
+// connected notes whether a connection stands.
 func (p *Platform) connected(is bool) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	before := p.ready
 	p.ready = is
+	p.mu.Unlock()
+	if is && !before {
+		p.later(p.resumed)
+	}
+}
+
+// resumed tells the bot that what was done meanwhile may not have been told.
+func (p *Platform) resumed(ctx context.Context) {
+	at := now(p.o.Now())
+	e := chat.Event{ID: "resumed/" + at.String(), Kind: chat.Resumed, Who: chat.Identity{Platform: platformName, Team: p.known().team}, At: at}
+	if err := p.receiver().Receive(ctx, e); err != nil {
+		p.o.Log.Warn("pending cards are read again in their own time only", "err", err)
+	}
 }
 
 // Ready reports whether a connection stands; over HTTP, whether Slack may call.

@@ -170,7 +170,10 @@ func (p *Platform) openNow(ctx context.Context, h handle, f chat.Form) bool {
 		_, err := p.api.OpenViewContext(ctx, h.Trigger, modal(f, h.later()))
 		return err
 	})
-	if err != nil && !is(err, "expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged") {
+	if is(err, "exchanged_trigger_id", "trigger_exchanged") { // the first delivery of the same press opened it
+		return true
+	}
+	if err != nil && !is(err, "expired_trigger_id", "trigger_expired") {
 		p.o.Log.Warn("a form did not open", "form", f.Command, "err", err)
 	}
 	return err == nil

@@ -103,7 +103,13 @@ func (p *Platform) later(do func(context.Context)) {
 		p.o.Log.Warn("too much is done at once: something that could wait was left")
 		return
 	}
-	ctx := p.running()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.life == nil { // nobody runs
+		<-p.besides
+		return
+	}
+	ctx := p.life
 	p.group.Go(func() {
 		defer func() { <-p.besides }()
 		ctx, cancel := context.WithTimeout(ctx, besideLimit)
@@ -112,16 +118,12 @@ func (p *Platform) later(do func(context.Context)) {
 	})
 }
 
-// running is the context of Run; an ended one before and after it.
-func (p *Platform) running() context.Context {
+// finish waits for everything that Run began.
+func (p *Platform) finish() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.life == nil {
-		ctx, cancel := context.WithCancel(context.Background())
-		cancel()
-		return ctx
-	}
-	return p.life
+	p.life = nil
+	p.mu.Unlock()
+	p.group.Wait()
 }
 
 // turns lets one caller at a time in for each key. Safe for concurrent use.

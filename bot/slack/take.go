@@ -27,7 +27,7 @@ func (p *Platform) take(ctx context.Context, d delivered) (answer any, err error
 		p.o.Log.WarnContext(ctx, "what slack delivered cannot be read", "kind", d.Kind, "err", err)
 		return nil, nil
 	}
-	p.settleWho(ctx, me, &a.event)
+	p.settleWho(ctx, me, &a)
 	a.handle.Lang = a.event.Lang
 	switch a.do {
 	case deliver:
@@ -41,11 +41,11 @@ func (p *Platform) take(ctx context.Context, d delivered) (answer any, err error
 	case posted:
 		return nil, p.heard(ctx, a.key, a.event.Room.ID, a.event.Message)
 	case person:
-		p.people.drop(a.key)
-		p.roster.drop(everything)
+		return p.described(ctx, me, a, d)
 	case groups:
 		p.members.drop(everything)
 		p.noGroups.drop(everything)
+		return p.deliver(ctx, a, d)
 	case room:
 		p.rooms.drop(a.key)
 		p.channels.drop(everything)
@@ -57,19 +57,16 @@ func (p *Platform) take(ctx context.Context, d delivered) (answer any, err error
 
 // settleWho puts somebody under the workspace that they belong to: a member of ours may have their
 // home in another of the same organisation, and of a reaction Slack does not say whose it is.
-func (p *Platform) settleWho(ctx context.Context, me self, e *chat.Event) {
-	if e.Who.User == "" {
+func (p *Platform) settleWho(ctx context.Context, me self, a *act) {
+	e := &a.event
+	if e.Who.User == "" || e.Kind == chat.Changed {
 		return
 	}
 	u, known := p.people.get(e.Who.User)
 	if known {
 		e.Lang = langOf(u.Locale)
 	}
-	shared := false
-	if c, ok := p.rooms.get(e.Room.ID); ok {
-		shared = c.IsExtShared || c.IsPendingExtShared
-	}
-	if e.Who.Team == me.team && (e.Kind != chat.Reacted || !shared) {
+	if e.Who.Team == me.team && (e.Kind != chat.Reacted || !a.shared) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, teamWithin)
@@ -77,6 +74,22 @@ func (p *Platform) settleWho(ctx context.Context, me self, e *chat.Event) {
 	if who, err := p.identity(ctx, e.Who.User); err == nil {
 		e.Who = who
 	}
+}
+
+// described takes up how Slack describes somebody now. The bot is told where they became somebody else
+// to us: Slack tells of every new picture and status too.
+func (p *Platform) described(ctx context.Context, me self, a act, d delivered) (any, error) {
+	p.people.drop(a.user.ID)
+	p.roster.drop(everything)
+	now := asSeen(personOf(a.user, me))
+	if before, known := p.seen.get(a.user.ID); known && before == now {
+		return nil, nil
+	}
+	answer, err := p.deliver(ctx, a, d)
+	if err == nil {
+		p.seen.put(a.user.ID, now)
+	}
+	return answer, err
 }
 
 // deliver hands an event to the bot.

@@ -60,6 +60,7 @@ const (
 	Reacted EventKind = "reacted" // a reaction came or went on Message: re-read that card
 	SaidIt  EventKind = "said"    // Line is a comment in Thread, not a command
 	Unsent  EventKind = "unsent"  // Line is what a form holds that was closed or is still being filled: kept for its person, nothing runs
+	Resumed EventKind = "resumed" // the connection was gone and is back, or is new: reactions may have come and gone unheard
 	Changed EventKind = "changed" // who somebody is: Who; or, where Group is set, who is in it (Who then has no User)
 )
 
