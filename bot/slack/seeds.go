@@ -28,30 +28,36 @@ func (p *Platform) sow(s seed) {
 	select {
 	case p.seeds <- s:
 	default:
-		p.o.Log.Warn("a message gets its reactions at the next start only: too many wait", "room", s.Room, "message", s.TS)
+		p.o.Log.Warn("a message gets its reactions later: too many wait", "room", s.Room, "message", s.TS)
 	}
 }
 
-// garden sets reactions until ctx ends, those first that were missing when the last run ended, and
-// forgets old keys once a day.
+// garden sets reactions until ctx ends; at the start and once a day it looks through what is kept.
 func (p *Platform) garden(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
-	p.sweep(ctx, true)
+	p.sweep(ctx)
 	for {
 		select {
 		case s := <-p.seeds:
 			p.plant(ctx, s)
 		case <-tick.C:
-			p.sweep(ctx, false)
+			p.sweep(ctx)
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// plant sets one message's reactions in their order and remembers that it did.
+// plant sets one message's reactions in their order and remembers that it did. The call that posted
+// it and Slack's word of it may both have asked for them.
 func (p *Platform) plant(ctx context.Context, s seed) {
+	if rec, err := p.recorded(ctx, s.id); err == nil && rec.TS == s.TS && rec.At != 0 {
+		s.record = rec
+	}
+	if len(s.Seeds) == 0 {
+		return
+	}
 	for _, emoji := range s.Seeds {
 		err := p.call(ctx, "reactions.add", "", func(ctx context.Context) error {
 			return p.api.AddReactionContext(ctx, nameOf(emoji), slackapi.NewRefToMessage(s.Room, s.TS))
@@ -60,6 +66,9 @@ func (p *Platform) plant(ctx context.Context, s seed) {
 		case ctx.Err() != nil:
 			return
 		case is(err, "message_not_found", "channel_not_found"):
+			return
+		case err != nil && codeOf(err) == "": // Slack gave no answer: they are set when old keys are looked through
+			p.o.Log.Warn("a message lacks its reactions for now", "room", s.Room, "message", s.TS, "err", err)
 			return
 		case err != nil && !is(err, "already_reacted"):
 			p.o.Log.Warn("a reaction could not be set", "emoji", emoji, "room", s.Room, "message", s.TS, "err", err)
@@ -71,9 +80,8 @@ func (p *Platform) plant(ctx context.Context, s seed) {
 	}
 }
 
-// sweep forgets what nobody asks for any more; at the start it also finds what still lacks its
-// reactions.
-func (p *Platform) sweep(ctx context.Context, start bool) {
+// sweep forgets what nobody asks for any more, and finds what still lacks its reactions.
+func (p *Platform) sweep(ctx context.Context) {
 	kept, err := p.o.Kept(ctx, postPrefix)
 	if err != nil {
 		p.o.Log.Warn("what was kept of posted messages cannot be read", "err", err)
@@ -88,7 +96,7 @@ func (p *Platform) sweep(ctx context.Context, start bool) {
 			}
 			continue
 		}
-		if start && rec.TS != "" && len(rec.Seeds) > 0 {
+		if rec.TS != "" && len(rec.Seeds) > 0 {
 			p.sow(seed{rec, strings.TrimPrefix(key, postPrefix)})
 		}
 	}
