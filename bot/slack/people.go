@@ -87,9 +87,9 @@ func (p *Platform) user(ctx context.Context, id string, fresh bool) (*slackapi.U
 	return u, nil
 }
 
-// asSeen is what the bot may know of somebody, in one word.
+// asSeen is what somebody is to the bot, in one word. Their language is not always told.
 func asSeen(who chat.Person) string {
-	return fmt.Sprint(who.Standing, "\n", who.Admin, "\n", who.Lang, "\n", who.Zone, "\n", who.Name)
+	return fmt.Sprint(who.Standing, "\n", who.Admin, "\n", who.Name)
 }
 
 // personOf is what a user is to us. Slackbot is a bot though Slack does not say so; a user whose home
