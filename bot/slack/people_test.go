@@ -12,7 +12,7 @@ import (
 	"copydesk/commands/chat"
 )
 
-func (s *scene) person(user string, fresh bool) chat.Person {
+func (s *desk) person(user string, fresh bool) chat.Person {
 	s.Helper()
 	p, err := s.Platform().Person(s.Context(), slacktest.Identity(user), fresh)
 	s.must(err)
@@ -20,7 +20,7 @@ func (s *scene) person(user string, fresh bool) chat.Person {
 }
 
 func TestWhoSomebodyIs(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	for _, p := range []slacktest.Person{
 		{ID: "U0BOT", Name: "robot", Bot: true}, {ID: "U0GONE", Name: "gone", Gone: true}, {ID: "U0ONE", Name: "one", OneRoom: true},
 		{ID: "W0CHIEF", Name: "chief", Owner: true, Locale: "fr-FR", Zone: "Europe/Paris"}, {ID: "U0ELSE", Name: "else", Team: "T0OTHER", Stranger: true, Admin: true},
@@ -47,7 +47,7 @@ func TestWhoSomebodyIs(t *testing.T) {
 }
 
 func TestAFreshLookIsOne(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{Events: []string{"reaction_added"}}) // nobody tells of changes
+	s := newDesk(t, bySocket, slacktest.Options{Events: []string{"reaction_added"}}) // nobody tells of changes
 	s.AddGroup("S0TEAM", "deciders", slacktest.Marc)
 	if p := s.person(slacktest.Marc, false); !slices.Equal(p.Groups, []string{"S0TEAM"}) {
 		t.Errorf("Marc is in %v", p.Groups)
@@ -75,7 +75,7 @@ func TestAFreshLookIsOne(t *testing.T) {
 
 func TestAWorkspaceWithoutGroupsHasNone(t *testing.T) {
 	for _, o := range []slacktest.Options{{Free: true}, {Scopes: slices.DeleteFunc(slices.Clone(slacktest.Scopes), func(s string) bool { return s == "usergroups:read" })}} {
-		s := newScene(t, bySocket, o)
+		s := newDesk(t, bySocket, o)
 		for range 3 {
 			if p := s.person(slacktest.Ana, true); p.Standing != chat.Member || len(p.Groups) > 0 {
 				t.Errorf("Ana is %+v", p)
@@ -88,7 +88,7 @@ func TestAWorkspaceWithoutGroupsHasNone(t *testing.T) {
 }
 
 func TestChangesAreToldWhereTheyMatter(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.person(slacktest.Marc, false)
 	s.ChangePerson(slacktest.Marc, func(*slacktest.Person) {}) // a new picture
 	s.ChangePerson(slacktest.Marc, func(p *slacktest.Person) { p.Gone = true })
@@ -118,7 +118,7 @@ func TestChangesAreToldWhereTheyMatter(t *testing.T) {
 // In a channel that another organisation is in too, each of its people carries their own workspace:
 // in what they do, in what is read back, and where they are found.
 func TestStrangersCarryTheirOwnWorkspace(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.AddPerson(slacktest.Person{ID: "U0ELSE", Name: "else", Team: "T0OTHER", Stranger: true})
 	s.AddChannel(slacktest.Channel{ID: "C0SHARED", Name: "shared", Shared: true, Members: []string{slacktest.BotUser, slacktest.Ana, "U0ELSE"}})
 	ref, err := s.Platform().Post(t.Context(), chat.Place{Room: slacktest.Place("C0SHARED")}, chat.Message{Text: "The card", Card: true, Buttons: []chat.Button{{Label: "Approve", Action: "/note yes"}}}, "card")
@@ -151,7 +151,7 @@ func TestStrangersCarryTheirOwnWorkspace(t *testing.T) {
 
 // A list of users that is not complete is an error, never a part.
 func TestReactionsAreCompleteOrAnError(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	ref := s.post(chat.Message{Text: "The card"}, "card")
 	for _, f := range []slacktest.Fault{{Status: 502}, {Garbled: true}, {Cut: true}, {Error: "internal_error"}} {
 		s.Service.Fail("reactions.get", f)
@@ -165,7 +165,7 @@ func TestReactionsAreCompleteOrAnError(t *testing.T) {
 }
 
 func TestTwoOfOneNameAreNobody(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.AddPerson(slacktest.Person{ID: "U0TWIN", Name: "twin", RealName: "Zoé Twin"})
 	if who, err := s.Platform().FindPerson(t.Context(), "", "ZOE TWIN"); err != nil || who.User != "U0TWIN" {
 		t.Errorf("found %+v, %v", who, err)

@@ -14,13 +14,13 @@ import (
 )
 
 // again posts the same thing once more.
-func (s *scene) again() (chat.Ref, error) {
+func (s *desk) again() (chat.Ref, error) {
 	return s.Platform().Post(s.Context(), chat.Place{Room: slacktest.Place(slacktest.Room)}, chat.Message{Text: "The card"}, "card/1")
 }
 
 func TestAMessageWhoseAnswerWasLostIsFoundAndNotPostedTwice(t *testing.T) {
 	for _, f := range []slacktest.Fault{{Lost: true}, {Garbled: true}} {
-		s := newScene(t, bySocket, slacktest.Options{})
+		s := newDesk(t, bySocket, slacktest.Options{})
 		s.Service.Fail("chat.postMessage", f)
 		if _, err := s.again(); err == nil {
 			t.Fatal("a lost answer went well")
@@ -38,7 +38,7 @@ func TestAMessageWhoseAnswerWasLostIsFoundAndNotPostedTwice(t *testing.T) {
 }
 
 func TestAMessagePostedBeforeACrashIsFoundAfterIt(t *testing.T) {
-	s := newScene(t, byHTTP, slacktest.Options{})
+	s := newDesk(t, byHTTP, slacktest.Options{})
 	s.Hold()
 	s.set(func() { // the try is kept, and then nothing: as if the process had died before its answer was
 		s.kept = func(n int) error {
@@ -64,7 +64,7 @@ func TestAMessagePostedBeforeACrashIsFoundAfterIt(t *testing.T) {
 }
 
 func TestWhatCannotBeRecordedIsNotPosted(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.set(func() { s.kept = func(int) error { return errDisk } })
 	if _, err := s.again(); !errors.Is(err, errDisk) {
 		t.Errorf("it gave %v", err)
@@ -75,7 +75,7 @@ func TestWhatCannotBeRecordedIsNotPosted(t *testing.T) {
 }
 
 func TestATryThatSlackNeverTookIsMadeAgainWhenItIsSure(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.Service.Fail("chat.postMessage", slacktest.Fault{Cut: true})
 	if _, err := s.again(); err == nil {
 		t.Fatal("a cut went well")
@@ -93,7 +93,7 @@ func TestATryThatSlackNeverTookIsMadeAgainWhenItIsSure(t *testing.T) {
 }
 
 func TestARefusalIsNoDoubt(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	for _, f := range []slacktest.Fault{{Error: "restricted_action"}, {Error: "team_access_not_granted"}, {Status: 403}} {
 		s.Service.Fail("chat.postMessage", f)
 		if _, err := s.again(); err == nil || errors.Is(err, errDoubt) {
@@ -106,7 +106,7 @@ func TestARefusalIsNoDoubt(t *testing.T) {
 }
 
 func TestACopyThatIsHeardOfTooLateIsDeleted(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.Service.Fail("chat.postMessage", slacktest.Fault{Lost: true})
 	s.Hold()
 	if _, err := s.again(); err == nil {
@@ -126,7 +126,7 @@ func TestACopyThatIsHeardOfTooLateIsDeleted(t *testing.T) {
 }
 
 func TestSlackIsObeyedWhenItAsksToWait(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	ref := s.post(chat.Message{Text: "The card"}, "card/1")
 	s.Service.Fail("chat.update", slacktest.Fault{RetryAfter: time.Second})
 	begun := time.Now()
@@ -138,7 +138,7 @@ func TestSlackIsObeyedWhenItAsksToWait(t *testing.T) {
 }
 
 func TestABurstOfCardsDelaysNoAcknowledgement(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	ctx, cancel := context.WithCancel(t.Context())
 	var group sync.WaitGroup
 	defer group.Wait()
@@ -163,7 +163,7 @@ var onePixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x
 	"\x00\x00\x00\rIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82")
 
 func TestPicturesAreUploadedOnceAndShownWhenSlackHasLookedAtThem(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.Scan(400 * time.Millisecond)
 	card := chat.Message{Text: "The card", Images: []chat.Image{{Name: "shop.png", Alt: "The shop at dawn", Data: onePixel}}}
 	ref := s.post(card, "card/1")
@@ -178,7 +178,7 @@ func TestPicturesAreUploadedOnceAndShownWhenSlackHasLookedAtThem(t *testing.T) {
 }
 
 func TestPicturesThatSlackDoesNotShowHangUnderTheCard(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.Scan(time.Hour)
 	ref := s.post(chat.Message{Text: "The card", Images: []chat.Image{{Name: "shop.png", Alt: "The shop at dawn", Data: onePixel}}}, "card/1")
 	s.until("the picture hangs under it", func() bool {
@@ -195,7 +195,7 @@ func TestPicturesThatSlackDoesNotShowHangUnderTheCard(t *testing.T) {
 }
 
 func TestCardsAreSeededInOrderAndAfterARestart(t *testing.T) {
-	s := newScene(t, byHTTP, slacktest.Options{})
+	s := newDesk(t, byHTTP, slacktest.Options{})
 	ref := s.post(chat.Message{Text: "The card", Card: true, Seeds: []string{"✅", "❌", "✏"}}, "card/1")
 	s.until("it has its reactions", func() bool { return len(s.Calls("reactions.add")) == 3 })
 	for i, want := range []string{"white_check_mark", "x", "pencil2"} {
@@ -216,7 +216,7 @@ func TestCardsAreSeededInOrderAndAfterARestart(t *testing.T) {
 }
 
 func TestAThreadThatIsGoneLosesNoWord(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	root := s.post(chat.Message{Text: "The root"}, "root")
 	s.Delete(root)
 	_, err := s.Platform().Post(t.Context(), chat.Place{Room: root.Room, Thread: root.ID}, chat.Message{Text: "It is live"}, "live")
@@ -225,14 +225,14 @@ func TestAThreadThatIsGoneLosesNoWord(t *testing.T) {
 }
 
 func TestAWhisperFindsWhoIsNotInTheRoom(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.Kick(slacktest.Room, slacktest.Marc)
 	s.must(s.Platform().Whisper(t.Context(), slacktest.Place(slacktest.Room), slacktest.Identity(slacktest.Marc), chat.Message{Text: "For Marc"}))
 	s.told(slacktest.Marc, s.Direct(slacktest.Marc), "For Marc")
 }
 
 func TestADeletedCardIsTold(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	ref := s.post(chat.Message{Text: "The card", Card: true}, "card/1")
 	s.Delete(ref)
 	if e := s.hears(chat.Reacted); e.Message != ref.ID || e.Room != ref.Room {

@@ -22,7 +22,7 @@ func lacks(e chat.Event) error {
 }
 
 func TestAFormOpensInTimeThoughTheBotIsSlow(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.refuses(lacks)
 	s.set(func() {
 		s.form = func(ctx context.Context, _ chat.Ask) (chat.Form, error) { <-ctx.Done(); return chat.Form{}, ctx.Err() }
@@ -36,7 +36,7 @@ func TestAFormOpensInTimeThoughTheBotIsSlow(t *testing.T) {
 }
 
 func TestAFormThatCouldNotOpenIsOfferedWithAButton(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.refuses(lacks)
 	s.Service.Fail("views.open", slacktest.Fault{Error: "expired_trigger_id"})
 	s.Command(slacktest.Ana, slacktest.Room, "/note")
@@ -61,7 +61,7 @@ func TestAFormThatIsRefusedStaysOpenWithWhatWasTyped(t *testing.T) {
 		"without a field": {say.No(say.Refused, say.Same("It is stopped.")), nil, "It is stopped."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, bySocket, slacktest.Options{})
+			s := newDesk(t, bySocket, slacktest.Options{})
 			s.refuses(lacks)
 			s.Command(slacktest.Ana, slacktest.Room, "/note")
 			s.until("the form opens", func() bool { _, open := s.Service.Open(slacktest.Ana); return open })
@@ -100,7 +100,7 @@ func TestAFormThatIsRefusedStaysOpenWithWhatWasTyped(t *testing.T) {
 }
 
 func TestWhatAFormKeptCanBeDropped(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.refuses(func(e chat.Event) error {
 		if e.Kind == chat.Typed {
 			return lacks(e)
@@ -131,7 +131,7 @@ func TestWhatAFormKeptCanBeDropped(t *testing.T) {
 }
 
 func TestAnAnswerOutlivesARestartAndItsAddress(t *testing.T) {
-	s := newScene(t, byHTTP, slacktest.Options{})
+	s := newDesk(t, byHTTP, slacktest.Options{})
 	s.Command(slacktest.Ana, slacktest.Room, "/note hello")
 	e := s.hears(chat.Typed)
 	s.Drop()
@@ -153,7 +153,7 @@ func TestAnAnswerOutlivesARestartAndItsAddress(t *testing.T) {
 }
 
 func TestAMessageBecomesADraftWithItsFiles(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	file := s.Upload(slacktest.Marc, "shop.png", onePixel)
 	ts := s.Write(slacktest.Marc, slacktest.Room, "", "We open at 9 & 10 <soon>", file)
 	s.Shortcut(slacktest.Ana, slacktest.Room, ts, draftFromMessage)
@@ -173,7 +173,7 @@ func TestAMessageBecomesADraftWithItsFiles(t *testing.T) {
 }
 
 func TestTheHomeTabIsTheAnswerToLookingAtIt(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.OpenHome(slacktest.Ana)
 	e := s.hears(chat.Typed)
 	if e.Line != "/home" || e.Who != slacktest.Identity(slacktest.Ana) {
@@ -197,7 +197,7 @@ func TestTheHomeTabIsTheAnswerToLookingAtIt(t *testing.T) {
 }
 
 func TestTheBotIsCalledByName(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	root := s.post(chat.Message{Text: "The root"}, "root")
 	for text, want := range map[string]string{
 		"<@" + slacktest.BotUser + "> approve 12":             "/approve 12",
@@ -218,7 +218,7 @@ func TestTheBotIsCalledByName(t *testing.T) {
 }
 
 func TestWhatCannotBeStoredComesAgain(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	ref := s.post(chat.Message{Text: "The card"}, "card")
 	s.refuses(func(chat.Event) error { return errDisk })
 	s.must(s.Service.React(slacktest.Marc, ref.Room.ID, ref.ID, "✅"))
@@ -231,7 +231,7 @@ func TestWhatCannotBeStoredComesAgain(t *testing.T) {
 }
 
 func TestARefusalIsReadInThePersonsLanguage(t *testing.T) {
-	s := newScene(t, bySocket, slacktest.Options{})
+	s := newDesk(t, bySocket, slacktest.Options{})
 	s.ChangePerson(slacktest.Marc, func(p *slacktest.Person) { p.Locale = "fr-FR" })
 	s.refuses(func(chat.Event) error {
 		return say.No(say.Unknown, say.Text{EN: "No such post.", FR: "Aucune publication."})
@@ -246,7 +246,7 @@ func TestTheEndSaysWhatToDo(t *testing.T) {
 	for name, end := range map[string]func(*slacktest.Service){"removed": (*slacktest.Service).Uninstall, "revoked": (*slacktest.Service).Revoke} {
 		for _, way := range []over{bySocket, byHTTP} {
 			t.Run(name+" "+string(way), func(t *testing.T) {
-				s := newScene(t, way, slacktest.Options{})
+				s := newDesk(t, way, slacktest.Options{})
 				end(s.Service)
 				_, _ = s.Platform().Person(t.Context(), slacktest.Identity(slacktest.Ana), true) // whatever is asked next finds out at the latest
 				s.until("it ends", func() bool { return !s.Platform().Ready() })

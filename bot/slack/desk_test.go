@@ -14,9 +14,9 @@ import (
 	"copydesk/storage"
 )
 
-// A scene is a workspace with the platform connected to it and a bot that hears everything and says
+// A desk is a workspace with the platform connected to it and a bot that hears everything and says
 // what it is told to.
-type scene struct {
+type desk struct {
 	*testing.T
 	*slacktest.Stage
 	db     *storage.DB
@@ -29,7 +29,7 @@ type scene struct {
 	keeps  int
 }
 
-var sceneSpecs = []chat.Spec{
+var deskSpecs = []chat.Spec{
 	{Name: say.Text{EN: "note", FR: "remarque"}, Help: say.Same("Notes something."), Form: true, Options: []chat.Option{
 		{Name: say.Text{EN: "text", FR: "texte"}, Help: say.Same("What to note."), Kind: chat.Words, Main: true, Required: true},
 		{Name: say.Same("hidden"), Kind: chat.Words, Carried: true}}},
@@ -38,10 +38,10 @@ var sceneSpecs = []chat.Spec{
 	{Name: say.Text{EN: "home", FR: "accueil"}},
 }
 
-func newScene(t *testing.T, way over, o slacktest.Options) *scene {
+func newDesk(t *testing.T, way over, o slacktest.Options) *desk {
 	t.Helper()
-	s := &scene{T: t, db: store(t), events: make(chan chat.Event, 1000)}
-	s.Stage = slacktest.Open(t, o, sceneSpecs, s, func(service *slacktest.Service) slacktest.Act {
+	s := &desk{T: t, db: store(t), events: make(chan chat.Event, 1000)}
+	s.Stage = slacktest.Open(t, o, deskSpecs, s, func(service *slacktest.Service) slacktest.Act {
 		o := optionsFor(t, service, s.db, way)
 		o.Keep = func(ctx context.Context, key string, b []byte) error {
 			s.mu.Lock()
@@ -64,7 +64,7 @@ func newScene(t *testing.T, way over, o slacktest.Options) *scene {
 }
 
 // Receive remembers an event.
-func (s *scene) Receive(_ context.Context, e chat.Event) error {
+func (s *desk) Receive(_ context.Context, e chat.Event) error {
 	if e.Kind == chat.Resumed {
 		return nil
 	}
@@ -78,10 +78,10 @@ func (s *scene) Receive(_ context.Context, e chat.Event) error {
 }
 
 // Complete suggests nothing.
-func (s *scene) Complete(context.Context, chat.Question) []chat.Choice { return nil }
+func (s *desk) Complete(context.Context, chat.Question) []chat.Choice { return nil }
 
 // Form gives the form that a test wants.
-func (s *scene) Form(ctx context.Context, a chat.Ask) (chat.Form, error) {
+func (s *desk) Form(ctx context.Context, a chat.Ask) (chat.Form, error) {
 	s.mu.Lock()
 	form := s.form
 	s.mu.Unlock()
@@ -91,15 +91,15 @@ func (s *scene) Form(ctx context.Context, a chat.Ask) (chat.Form, error) {
 	return form(ctx, a)
 }
 
-func (s *scene) refuses(f func(chat.Event) error) { s.set(func() { s.refuse = f }) }
+func (s *desk) refuses(f func(chat.Event) error) { s.set(func() { s.refuse = f }) }
 
-func (s *scene) set(f func()) {
+func (s *desk) set(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f()
 }
 
-func (s *scene) must(err error) {
+func (s *desk) must(err error) {
 	s.Helper()
 	if err != nil {
 		s.Fatal(err)
@@ -107,7 +107,7 @@ func (s *scene) must(err error) {
 }
 
 // hears waits for the next event of a kind.
-func (s *scene) hears(kind chat.EventKind) chat.Event {
+func (s *desk) hears(kind chat.EventKind) chat.Event {
 	s.Helper()
 	timer := time.NewTimer(10 * time.Second)
 	defer timer.Stop()
@@ -124,7 +124,7 @@ func (s *scene) hears(kind chat.EventKind) chat.Event {
 }
 
 // until waits for what no call announces.
-func (s *scene) until(what string, is func() bool) {
+func (s *desk) until(what string, is func() bool) {
 	s.Helper()
 	deadline, tick := time.NewTimer(10*time.Second), time.NewTicker(3*time.Millisecond)
 	defer deadline.Stop()
@@ -139,7 +139,7 @@ func (s *scene) until(what string, is func() bool) {
 }
 
 // reads are the messages with some words that somebody sees in a channel.
-func (s *scene) reads(user, channel, words string) (out []slacktest.Shown) {
+func (s *desk) reads(user, channel, words string) (out []slacktest.Shown) {
 	for _, m := range s.Screen(user, channel) {
 		if strings.Contains(m.Text, words) || strings.Contains(m.Notice, words) {
 			out = append(out, m)
@@ -149,13 +149,13 @@ func (s *scene) reads(user, channel, words string) (out []slacktest.Shown) {
 }
 
 // told waits until somebody reads some words in a channel, and gives the message.
-func (s *scene) told(user, channel, words string) slacktest.Shown {
+func (s *desk) told(user, channel, words string) slacktest.Shown {
 	s.Helper()
 	s.until(user+" reads "+words, func() bool { return len(s.reads(user, channel, words)) > 0 })
 	return s.reads(user, channel, words)[0]
 }
 
-func (s *scene) post(m chat.Message, key string) chat.Ref {
+func (s *desk) post(m chat.Message, key string) chat.Ref {
 	s.Helper()
 	ref, err := s.Platform().Post(s.Context(), chat.Place{Room: slacktest.Place(slacktest.Room)}, m, key)
 	s.must(err)
