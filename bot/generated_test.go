@@ -127,7 +127,7 @@ func TestTheReadmeNamesOnlyWhatThereIs(t *testing.T) {
 	for _, m := range measures {
 		known[m.Name] = true
 	}
-	names := regexp.MustCompile(`\bCOPYDESK_[A-Z_]+|\bOPENAI_[A-Z_]+|\bcopydesk_[a-z_]+`).FindAllString(string(readme), -1)
+	names := regexp.MustCompile(`\bCOPYDESK_[A-Z_]+|\bOPENAI_[A-Z_]+|\bSLACK_[A-Z_]+|\bcopydesk_[a-z_]+`).FindAllString(string(readme), -1)
 	if len(names) < len(settings) {
 		t.Fatalf("only %d names were found", len(names))
 	}
