@@ -101,15 +101,17 @@ func slackCommand(name, help, hint, address string) yaml.MapSlice {
 
 // slackScopes are what the bot asks for: what its calls and its events need, and nothing for later.
 var slackScopes = []string{"app_mentions:read", "channels:read", "chat:write", "commands", "files:read", "files:write",
-	"groups:read", "im:write", "metadata.message:read", "reactions:read", "reactions:write", "usergroups:read", "users:read"}
+	"groups:read", "metadata.message:read", "reactions:read", "reactions:write", "usergroups:read", "users:read"}
 
 // slackOptional are the scopes without which all but one thing works: a workspace on a free plan has no
 // user groups.
 var slackOptional = []string{"usergroups:read"}
 
 // slackEvents are what the bot is told of.
-var slackEvents = []string{"app_home_opened", "app_mention", "app_uninstalled", "message_metadata_deleted", "message_metadata_posted",
-	"reaction_added", "reaction_removed", "subteam_members_changed", "tokens_revoked", "user_change"}
+var slackEvents = []string{"app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_left", "channel_rename", "channel_shared",
+	"channel_unarchive", "channel_unshared", "group_archive", "group_left", "group_rename", "group_unarchive", "member_left_channel",
+	"message_metadata_deleted", "message_metadata_posted", "reaction_added", "reaction_removed", "subteam_members_changed",
+	"subteam_updated", "tokens_revoked", "user_change"}
 
 // SlackAsks gives the scopes that the manifest asks for and the events it subscribes to, sorted.
 func SlackAsks() (scopes, events []string) {

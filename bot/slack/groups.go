@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	slackapi "github.com/slack-go/slack"
@@ -10,9 +11,8 @@ import (
 	"copydesk/commands/chat"
 )
 
-// mostListed is how many people one page of users.list asks for, as its documentation advises
-// (https://docs.slack.dev/reference/methods/users.list).
-const mostListed = 200
+// errTooMany says that a workspace has more people than are read to find its admins.
+var errTooMany = errors.New("slack: the workspace has too many people to find its admins among them")
 
 // noGroups says that the workspace has no user groups, and what works instead.
 var noGroups = say.Text{
@@ -29,7 +29,11 @@ func (p *Platform) FindGroup(ctx context.Context, team, typed string) (chat.Grou
 		id, _, _ = strings.Cut(strings.TrimSuffix(id, ">"), "|")
 	}
 	handle := strings.ToLower(strings.TrimPrefix(typed, "@"))
-	all, err := p.api.GetUserGroupsContext(ctx)
+	var all []slackapi.UserGroup
+	err := p.call(ctx, "usergroups.list", "", func(ctx context.Context) (err error) {
+		all, err = p.api.GetUserGroupsContext(ctx)
+		return err
+	})
 	switch code := codeOf(err); {
 	case code == "plan_upgrade_required" || code == "missing_scope":
 		if !isMention && !strings.HasPrefix(typed, "@") { // so it is no group, and may be a name
@@ -41,7 +45,7 @@ func (p *Platform) FindGroup(ctx context.Context, team, typed string) (chat.Grou
 	}
 	for _, g := range all {
 		if g.DateDelete == 0 && (g.ID == id && isMention || g.ID == typed || !isMention && strings.ToLower(g.Handle) == handle) {
-			return chat.Group{Platform: "slack", Team: team, ID: g.ID}, "@" + g.Handle, nil
+			return chat.Group{Platform: platformName, Team: team, ID: g.ID}, "@" + g.Handle, nil
 		}
 	}
 	return chat.Group{}, "", chat.ErrGone
@@ -52,7 +56,11 @@ func (p *Platform) Members(ctx context.Context, g chat.Group) ([]chat.Identity, 
 	if g.ID == chat.Admins {
 		return p.admins(ctx, g.Team)
 	}
-	users, err := p.api.GetUserGroupMembersContext(ctx, g.ID)
+	var users []string
+	err := p.call(ctx, "usergroups.users.list", "", func(ctx context.Context) (err error) {
+		users, err = p.api.GetUserGroupMembersContext(ctx, g.ID)
+		return err
+	})
 	switch codeOf(err) {
 	case "no_such_subteam":
 		return nil, chat.ErrGone
@@ -64,23 +72,34 @@ func (p *Platform) Members(ctx context.Context, g chat.Group) ([]chat.Identity, 
 	}
 	var out []chat.Identity
 	for _, user := range users {
-		out = append(out, chat.Identity{Platform: "slack", Team: g.Team, User: user})
+		out = append(out, chat.Identity{Platform: platformName, Team: g.Team, User: user})
 	}
 	return out, nil
 }
 
-// admins lists whoever administers the workspace now. slackapi pages through the whole list and fails
-// where a page does.
+// admins lists whoever administers the workspace now: all of them, or an error.
 func (p *Platform) admins(ctx context.Context, team string) ([]chat.Identity, error) {
-	users, err := p.api.GetUsersContext(ctx, slackapi.GetUsersOptionLimit(mostListed))
-	if err != nil {
-		return nil, err
-	}
 	var out []chat.Identity
-	for _, u := range users {
-		if !u.Deleted && !u.IsBot && (u.IsAdmin || u.IsOwner || u.IsPrimaryOwner) {
-			out = append(out, chat.Identity{Platform: "slack", Team: team, User: u.ID})
+	page := p.api.GetUsersPaginated(slackapi.GetUsersOptionLimit(pageSize))
+	for range mostPages {
+		err := p.call(ctx, "users.list", "", func(ctx context.Context) error {
+			next, err := page.Next(ctx)
+			if err == nil {
+				page = next
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range page.Users {
+			if !u.Deleted && !u.IsBot && (u.IsAdmin || u.IsOwner || u.IsPrimaryOwner) {
+				out = append(out, chat.Identity{Platform: platformName, Team: team, User: u.ID})
+			}
+		}
+		if page.Cursor == "" {
+			return out, nil
 		}
 	}
-	return out, nil
+	return nil, errTooMany
 }
