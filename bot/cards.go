@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"copydesk/commands"
 	"copydesk/commands/chat"
@@ -66,8 +67,13 @@ func (h *house) apply(ctx context.Context, b *storage.Brand, list ...change) err
 type wish struct {
 	card  storage.Card
 	msg   chat.Message
-	again int // how many before it were deleted: each is another message
+	again int  // how many before it were deleted: each is another message
+	asks  bool // it is a request from now on
 }
+
+// asksFrom is when a new request is read for the first time: whoever was quicker than our own note of
+// where it stands is found then.
+const asksFrom = 3 * time.Second
 
 // wanted lists the cards a post should have. A post whose root lies in the approval room has one
 // card: the root is the request.
@@ -85,8 +91,9 @@ func (h *house) wanted(ctx context.Context, b *storage.Brand, in commands.CardIn
 		case c.Lost:
 			lost++
 		case c.Kind == "root" && c.Ref.Room == room && open != 0 && (c.Revision == 0 || c.Revision == open):
+			asks := c.Revision != open
 			requested, c.Revision = true, open // the revision it stands for from now on: its reactions sign no other
-			out = append(out, wish{card: c, msg: commands.RequestCard(in)})
+			out = append(out, wish{card: c, msg: commands.RequestCard(in), asks: asks})
 		case c.Kind == "root":
 			out = append(out, wish{card: c, msg: commands.RootCard(in)})
 		case c.Kind == "request" && c.Revision == open:
@@ -103,7 +110,7 @@ func (h *house) wanted(ctx context.Context, b *storage.Brand, in commands.CardIn
 	if open != 0 && !requested && line == "" && room != (storage.RoomKey{}) {
 		c := storage.Card{Brand: in.Info.ID, Post: in.Post.ID, Number: in.Post.Number, Revision: open, Kind: "request", Ref: storage.RefKey{Room: room},
 			Thread: underOlder(have, room)}
-		out = append(out, wish{card: c, msg: commands.RequestCard(in), again: lost})
+		out = append(out, wish{card: c, msg: commands.RequestCard(in), again: lost, asks: true})
 	}
 	return out, nil
 }
@@ -171,6 +178,12 @@ func (h *house) show(ctx context.Context, b *storage.Brand, in commands.CardInpu
 	return func(tx *storage.Tx) error {
 		if before.Ref.ID == "" {
 			if err := tx.DropCard(before); err != nil {
+				return err
+			}
+		}
+		if w.asks {
+			soon := storage.Due{Key: "reread/" + w.card.Post, Kind: "reread", Post: w.card.Post, At: tx.Now().Add(asksFrom)}
+			if err := tx.DoBy(soon, soon.At); err != nil {
 				return err
 			}
 		}

@@ -168,6 +168,9 @@ func (p *Platform) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 		p.o.Log.Warn("slack does not let an old message be edited", "room", r.Room.ID, "message", r.ID)
 		return nil
 	}
+	if err == nil && len(m.Seeds) > 0 { // a message may become a request; once it has its reactions they stay
+		p.resow(ctx, r, m.Seeds)
+	}
 	return gone(err, "message_not_found", "channel_not_found", "not_in_channel", "is_archived", "is_inactive", "cant_update_message")
 }
 

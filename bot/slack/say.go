@@ -73,7 +73,10 @@ func (p *Platform) Answer(ctx context.Context, reply string, m chat.Message) err
 	case h.Home:
 		return p.publish(ctx, h.User, m)
 	case m.Form != nil && p.openNow(ctx, h, *m.Form):
-		return nil
+		if len(m.Buttons) == 0 { // the form says it all
+			return nil
+		}
+		m.Form = nil // what is told, and how to come back to the form, stays once it is closed
 	}
 	said, err := p.drawn(ctx, m, h.Lang)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	slackapi "github.com/slack-go/slack"
+
+	"copydesk/commands/chat"
 )
 
 const (
@@ -30,6 +32,20 @@ func (p *Platform) sow(s seed) {
 	default:
 		p.o.Log.Warn("a message gets its reactions later: too many wait", "room", s.Room, "message", s.TS)
 	}
+}
+
+// resow lets the reactions of a message that was edited be set, where they are not known to stand.
+func (p *Platform) resow(ctx context.Context, r chat.Ref, seeds []string) {
+	id := "edit/" + r.Room.ID + "/" + r.ID
+	if _, stands := p.sown.get(id); stands {
+		return
+	}
+	rec, err := p.recorded(ctx, id)
+	if err == nil && rec.TS == r.ID {
+		p.sown.put(id, true)
+		return
+	}
+	p.sow(seed{record{At: p.o.Now().UnixMilli(), Room: r.Room.ID, TS: r.ID, Seeds: seeds}, id})
 }
 
 // garden sets reactions until ctx ends; at the start and once a day it looks through what is kept.
@@ -75,6 +91,7 @@ func (p *Platform) plant(ctx context.Context, s seed) {
 		}
 	}
 	s.Seeds = nil
+	p.sown.put("edit/"+s.Room+"/"+s.TS, true)
 	if err := p.record(ctx, s.id, s.record); err != nil {
 		p.o.Log.Warn("that a message has its reactions was not kept", "err", err)
 	}

@@ -58,6 +58,7 @@ type Platform struct {
 
 	posting, uploading turns // one try at a time for each key, each picture
 	seeds              chan seed
+	sown               *memory[bool] // messages known to have their reactions
 	besides            chan struct{} // holds one value for each thing done beside an acknowledgement
 	group              sync.WaitGroup
 	over               chan *say.Problem // why Run is to end
@@ -95,7 +96,7 @@ func New(o Options) *Platform {
 		noGroups: newMemory[bool](1, noPlanFor, o.Now), seen: newMemory[string](mostPeople, seenFor, o.Now), roster: newMemory[[]listing](1, rememberFor, o.Now),
 		rooms: newMemory[*slackapi.Channel](mostRooms, rememberFor, o.Now), channels: newMemory[[]listing](1, rememberFor, o.Now),
 		uploaded: newMemory[string](mostUploaded, uploadedFor, o.Now), posting: newTurns(), uploading: newTurns(),
-		seeds: make(chan seed, mostSeeds), besides: make(chan struct{}, mostBesides), over: make(chan *say.Problem, 1)}
+		seeds: make(chan seed, mostSeeds), sown: newMemory[bool](mostSeeds, seenFor, o.Now), besides: make(chan struct{}, mostBesides), over: make(chan *say.Problem, 1)}
 	p.door, _ = newDoor(o.SigningSecret, o.Now, o.Log) // none without a secret: Routes then finds nothing
 	return p
 }
