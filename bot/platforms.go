@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -57,33 +56,26 @@ type cast struct {
 }
 
 // platforms makes what is configured; the playground where nothing is, or where a flag asks for it.
-func (p *program) platforms(db *storage.DB, desk *commands.Desk, s Settings, log *slog.Logger) (c cast, err error) {
+func (p *program) platforms(db *storage.DB, desk *commands.Desk, s Settings, log *slog.Logger) (c cast) {
 	if s.slackOn() {
-		made, routes, err := p.newSlack(db, desk, s, log)
-		if err != nil {
-			return c, err
-		}
+		made, routes := p.newSlack(db, desk, s, log)
 		c.all, c.routes = append(c.all, made), routes
 	}
 	if p.playgroundFlag || len(c.all) == 0 {
 		c.play = newPlayground(db, desk, s, log)
 		c.all = append(c.all, c.play)
 	}
-	return c, nil
+	return c
 }
 
-// newSlack makes the workspace; its own bytes are kept in our store, under keys of its own.
-func (p *program) newSlack(db *storage.DB, desk *commands.Desk, s Settings, log *slog.Logger) (chat.Platform, http.Handler, error) {
+// newSlack makes the workspace; its own bytes are kept in our store, under keys of its own. The routes
+// are nil where sockets are opened instead.
+func (p *program) newSlack(db *storage.DB, desk *commands.Desk, s Settings, log *slog.Logger) (*slack.Platform, http.Handler) {
 	made := slack.New(p.slackOptions(s, log, desk.Now, kept{db, "slack/"}))
-	platform, whole := any(made).(chat.Platform)
-	routes, _ := any(made).(interface{ Routes() http.Handler })
-	if !whole {
-		return nil, nil, errors.New("slack is not whole in this build")
+	if s.get["SLACK_APP_TOKEN"] != "" {
+		return made, nil
 	}
-	if s.get["SLACK_APP_TOKEN"] != "" || routes == nil {
-		return platform, nil, nil
-	}
-	return platform, routes.Routes(), nil
+	return made, made.Routes()
 }
 
 // slackOptions say how to reach Slack.

@@ -41,10 +41,7 @@ func (p *program) serve(ctx context.Context) error {
 	defer db.Close()
 	desk := p.desk(s)
 	desk.Client = p.meter.counted("links", egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment}))
-	c, err := p.platforms(db, desk, s, log)
-	if err != nil {
-		return err
-	}
+	c := p.platforms(db, desk, s, log)
 	networks := egress.Client(egress.Options{Allow: s.Private, Proxy: http.ProxyFromEnvironment})
 	h := newHouse(db, desk, c.all, p.meter.counted("networks", networks), log)
 	h.meter = p.meter
