@@ -35,6 +35,7 @@ const (
 // workspace is one with a few people and two rooms.
 func workspace(t *testing.T) *slacktest.Service {
 	s := slacktest.New(t, slacktest.Options{})
+	s.Unlimited() // nobody here takes the time that people take
 	for _, p := range []slacktest.Person{
 		{ID: inSlackAna, Name: "ana", RealName: "Ana Martin", Owner: true, Admin: true}, {ID: inSlackMarc, Name: "marc", RealName: "Marc Dubois"},
 		{ID: inSlackLeo, Name: "leo", RealName: "Léo Petit", Locale: "fr-FR"}, {ID: inSlackGil, Name: "gil", RealName: "Gil Client", Guest: true},
@@ -83,7 +84,7 @@ func (r *running) until(what string, so func() bool) {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			r.Fatalf("never: %s\nprinted %q\n%s", what, r.printed(), r.log.String())
+			r.Fatalf("never: %s\nprinted %q\nlost %q, %d waiting\n%s", what, r.printed(), r.slack.Lost(), r.slack.Waiting(), r.log.String())
 		}
 	}
 }
