@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -215,6 +216,49 @@ func TestAnotherPlatformGoesOn(t *testing.T) {
 		}
 		if s.house.ready(t.Context()) == nil {
 			t.Error("a program with a platform that stopped says that it is ready")
+		}
+	})
+}
+
+// Somebody who reads their platform in another language from now on is answered in it at once; what
+// stands in the room stays in the brand's.
+func TestALanguageThatChangesIsSpokenAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := share(t, false)
+		c := s.desk.Cast()
+		last := func() string {
+			seen := s.desk.Sees(c.Ana, c.Room)
+			return seen[len(seen)-1].Text
+		}
+		s.types(c.Ana, "/planning")
+		if got := last(); !strings.HasPrefix(got, "Rien n'attend pour acme.") {
+			t.Errorf("Ana reads %q", got)
+		}
+		s.desk.Speak(say.EN)
+		s.desk.Stand(c.Ana, chat.Member)
+		<-time.After(breath)
+		synctest.Wait()
+		s.types(c.Ana, "/planning")
+		if got := last(); !strings.HasPrefix(got, "Nothing is waiting in acme.") {
+			t.Errorf("Ana reads %q", got)
+		}
+		s.types(c.Ana, "/freeze fire")
+		if !slices.ContainsFunc(s.desk.Sees(c.Marc, c.Room), func(m chattest.Seen) bool { return strings.HasPrefix(m.Text, "Tout est arrêté pour acme") }) {
+			t.Errorf("the room reads %+v", s.desk.Sees(c.Marc, c.Room))
+		}
+	})
+}
+
+// A platform that keeps no groups says so, and what to do instead.
+func TestAPlatformWithoutGroupsSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := share(t, true)
+		s.house.platforms["desk"] = struct{ chat.Platform }{s.desk}
+		c := s.desk.Cast()
+		s.types(c.Marc, "/équipe ajouter admins validation")
+		seen := s.desk.Sees(c.Marc, c.Room)
+		if got := seen[len(seen)-1].Text; !strings.HasPrefix(got, "Il n'y a pas de groupes ici. Donnez le rôle à des personnes\u202f: /équipe ajouter @nom validation") {
+			t.Errorf("Marc reads %q", got)
 		}
 	})
 }
