@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"copydesk/approvals"
 	"copydesk/bot/slack/slacktest"
 	"copydesk/bot/web"
 	"copydesk/integrations/egress"
@@ -89,19 +90,23 @@ func openBureau(b *testing.B) *bureau {
 	return s
 }
 
-// furnish makes the brands and their people.
+// furnish makes the brands, each with its person, who may write in it.
 func (s *bureau) furnish(ctx context.Context) error {
 	for _, o := range offices {
+		var person, brand string
 		if err := s.db.Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
 			met, err := tx.Meet(storage.Identity{Platform: "slack", Team: slacktest.Team, User: o.person}, o.brand, "en", "")
 			if err != nil {
 				return err
 			}
-			if err := tx.SetOwner(met.ID); err != nil {
-				return err
-			}
-			_, err = tx.NewBrand(o.brand, met.ID, storage.RoomKey{Platform: "slack", Team: slacktest.Team, ID: o.room}, "en", "UTC")
+			info, err := tx.NewBrand(o.brand, met.ID, storage.RoomKey{Platform: "slack", Team: slacktest.Team, ID: o.room}, "en", "UTC")
+			person, brand = met.ID, info.ID
 			return err
+		}); err != nil {
+			return err
+		}
+		if err := s.db.Of(brand).Change(ctx, storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+			return tx.Give(person, approvals.Editor)
 		}); err != nil {
 			return err
 		}
