@@ -90,7 +90,9 @@ func TestAWorkspaceWithoutGroupsHasNone(t *testing.T) {
 func TestChangesAreToldWhereTheyMatter(t *testing.T) {
 	s := newDesk(t, bySocket, slacktest.Options{})
 	s.person(slacktest.Marc, false)
+	before := s.Acknowledged()
 	s.ChangePerson(slacktest.Marc, func(*slacktest.Person) {}) // a new picture
+	s.until("that is taken", func() bool { return s.Acknowledged() > before })
 	s.ChangePerson(slacktest.Marc, func(p *slacktest.Person) { p.Gone = true })
 	e := s.hears(chat.Changed)
 	if e.Who != slacktest.Identity(slacktest.Marc) || e.Group != "" {
