@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,6 +57,16 @@ func TestSettingsOfSlackGoTogether(t *testing.T) {
 type mortal struct {
 	*chattest.Desk
 	final chan error
+	asked *atomic.Value // func(chat.Ref): told of each request before whoever posts it is
+}
+
+func (m mortal) Post(ctx context.Context, to chat.Place, said chat.Message, key string) (chat.Ref, error) {
+	ref, err := m.Desk.Post(ctx, to, said, key)
+	if f, hears := m.asked.Load().(func(chat.Ref)); hears && said.Card && err == nil {
+		f(ref)
+		synctest.Wait()
+	}
+	return ref, err
 }
 
 func (m mortal) Run(ctx context.Context, specs []chat.Spec, h chat.Handler) error {
@@ -84,7 +95,7 @@ type shared struct {
 }
 
 func share(t *testing.T, beside bool) *shared {
-	s := &shared{T: t, desk: mortal{chattest.NewDesk(), make(chan error, 1)}, ended: make(chan error, 1)}
+	s := &shared{T: t, desk: mortal{chattest.NewDesk(), make(chan error, 1), &atomic.Value{}}, ended: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(context.Background())
 	log := slog.New(slog.NewTextHandler(&s.log, nil))
 	p := &program{getenv: func(string) string { return "" }, out: io.Discard, err: io.Discard}
@@ -260,5 +271,25 @@ func TestAPlatformWithoutGroupsSaysSo(t *testing.T) {
 		if got := seen[len(seen)-1].Text; !strings.HasPrefix(got, "Il n'y a pas de groupes ici. Donnez le rôle à des personnes\u202f: /équipe ajouter @nom validation") {
 			t.Errorf("Marc reads %q", got)
 		}
+	})
+}
+
+// A phone may be quicker than we are: a reaction that came before its card was remembered is read all
+// the same, a moment later.
+func TestAReactionThatComesBeforeItsCardIsRememberedCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := share(t, false)
+		c := s.desk.Cast()
+		info, err := s.house.db.BrandNamed(t.Context(), "acme")
+		s.must(err)
+		s.must(s.house.db.Of(info.ID).Change(t.Context(), storage.Cause{Actor: "copydesk"}, func(tx *storage.Tx) error {
+			return tx.BindRoom("approvals", storage.RoomKey(c.Other))
+		}))
+		s.desk.asked.Store(func(card chat.Ref) { s.desk.React(c.Marc, card, "✅") })
+		s.types(c.Ana, "/brouillon Notre chaussure quand:\"dans 2 heures\"")
+		s.types(c.Ana, "/soumettre 1")
+		<-time.After(asksFrom)
+		settled()
+		s.stands(1, approvals.Scheduled)
 	})
 }
