@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { Desk, tally } from "./page/desk.mjs";
 
-const subjects = ["begin", "line", "approve", "review", "forms", "phone", "look", "crowd", "calendar", "back", "pictures"];
+const subjects = ["begin", "line", "approve", "review", "forms", "phone", "look", "crowd", "calendar", "back", "slack", "pictures"];
 const [program, folder, ...only] = process.argv.slice(2);
 if (folder) mkdirSync(folder, { recursive: true });
 

@@ -51,26 +51,28 @@ export async function say(page, line) {
 export const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 export class Desk {
-  constructor(program, folder) {
-    Object.assign(this, { program, folder, data: mkdtempSync(join(tmpdir(), "desk-")), browsers: [], complaints: [] });
+  constructor(program, folder, env = {}) {
+    Object.assign(this, { program, folder, env, data: mkdtempSync(join(tmpdir(), "desk-")), browsers: [], complaints: [] });
   }
 
   async start(at = "127.0.0.1:0") {
-    this.running = spawn(this.program, ["--data", this.data, "--addr", at], { env: { ...process.env, COPYDESK_TIMEZONE: "Europe/Paris" }, stdio: ["ignore", "pipe", "ignore"] });
+    this.running = spawn(this.program, ["--data", this.data, "--addr", at], { env: { ...process.env, COPYDESK_TIMEZONE: "Europe/Paris", ...this.env }, stdio: ["ignore", "pipe", "ignore"] });
     this.ended = new Promise((done) => this.running.once("exit", done));
     this.address = await new Promise((tell, fail) => {
-      let said = "";
-      this.running.once("exit", (code) => fail(new Error(`the program ended with ${code}: ${said}`)));
+      this.said = "";
+      this.running.once("exit", (code) => fail(new Error(`the program ended with ${code}: ${this.said}`)));
       this.running.stdout.on("data", (piece) => {
-        said += piece;
-        const found = said.match(/http:\/\/[^\s/]+/);
+        this.said += piece;
+        const found = this.said.match(/http:\/\/[^\s/]+/);
         if (found) tell(found[0]);
       });
     });
   }
 
-  async stop() {
-    this.running?.kill();
+  ready() { return until("the program is ready", async () => (await fetch(`${this.address}/readyz`)).ok); }
+
+  async stop(signal) {
+    this.running?.kill(signal);
     await this.ended;
   }
 

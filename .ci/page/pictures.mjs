@@ -3,6 +3,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { must, request, say, until, whisper } from "./desk.mjs";
+import { asks, begins, employed } from "./slack.mjs";
 
 const largest = 250000; // bytes of one picture: a README is read on phones too
 
@@ -32,6 +33,20 @@ async function week(desk) {
   await desk.told("ana", `/submit ${shoe.post}`);
   await desk.becomes(shoe.post, "review");
   return shoe.post;
+}
+
+/** The request for approval as it stands in Slack, drawn by the tests' stand-in. */
+async function inSlack(desk, take) {
+  await employed(desk.program, "socket", async (w, program) => {
+    await begins(w, program);
+    await asks(w);
+    const page = await (await desk.browser(800, 800, "light")).newPage();
+    await page.goto(w.page("marc"));
+    const bottom = 20, [line, card] = [await page.locator("header").boundingBox(), await page.locator("article").last().boundingBox()];
+    await page.setViewportSize({ width: 800, height: Math.ceil(line.height + card.height + bottom) });
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await take(page, "slack-light");
+  });
 }
 
 async function drawn(page) {
@@ -73,6 +88,7 @@ export default async function (desk) {
     const leo = await desk.open(dark, "leo");
     await request(leo, french).waitFor();
     await take(leo, "approvals-dark-fr");
+    await inSlack(desk, take);
     if (!desk.folder) return;
     for (const name of taken) must(statSync(join(desk.folder, `${name}.png`)).size <= largest, `${name}.png is too large`);
   });

@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"fmt"
 	"maps"
 	"net/mail"
 	"net/url"
@@ -134,6 +135,37 @@ func (s *Service) Fill(user, block, value string) bool {
 		return true
 	}
 	return false
+}
+
+// FillForm has somebody fill fields of the modal on top, by the action_id of their elements. Where
+// several blocks are one field, all of it goes into the first.
+func (s *Service) FillForm(user string, values map[string]string) error {
+	m, open := s.Open(user)
+	if !open {
+		return fmt.Errorf("no form stands open for %s", user)
+	}
+	blocks, _ := m.View["blocks"].([]any)
+	filled := map[string]bool{}
+	for _, v := range blocks {
+		b := v.(obj)
+		el, _ := b["element"].(obj)
+		name, _ := el["action_id"].(string)
+		value, wanted := values[name]
+		if b["type"] != "input" || !wanted {
+			continue
+		}
+		if filled[name] {
+			value = ""
+		}
+		filled[name] = true
+		s.Fill(user, b["block_id"].(string), value)
+	}
+	for name := range values {
+		if !filled[name] {
+			return fmt.Errorf("the form shows no field %q", name)
+		}
+	}
+	return nil
 }
 
 // dispatches reports whether typing in an element is told to the app:

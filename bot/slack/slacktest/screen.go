@@ -18,6 +18,7 @@ type Shown struct {
 	Private            bool        // only this person sees it
 	Edited, Broadcast  bool
 	Reactions          map[string][]string // people by name, skin tones apart
+	Order              []string            // names of reactions, the first that was set first
 	Sent               map[string]any      // text, blocks, files, metadata, as they were sent
 }
 
@@ -93,7 +94,7 @@ func (s *Service) shows(m *message, user string) Shown {
 		out.Alts = append(out.Alts, alt)
 	}
 	for _, r := range m.reactions {
-		out.Reactions[r.name] = slices.Clone(r.users)
+		out.Reactions[r.name], out.Order = slices.Clone(r.users), append(out.Order, r.name)
 	}
 	return out
 }

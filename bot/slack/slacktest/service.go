@@ -118,6 +118,7 @@ func (s *Service) routes() http.Handler {
 	mux.HandleFunc("POST /respond/{hook}", s.serveHook)
 	mux.HandleFunc("POST /upload/{file}", s.serveUpload)
 	mux.HandleFunc("GET /files/{file}", s.serveDownload)
+	s.lendHands(mux)
 	return mux
 }
 

@@ -147,31 +147,8 @@ func valueWords(v any) string {
 
 // fill changes fields of the modal that stands open.
 func (s *Stage) fill(who chat.Identity, values map[string]string) {
-	m, open := s.Service.Open(who.User)
-	if !open {
-		s.t.Errorf("no form stands open for %s", who.User)
-		return
-	}
-	blocks, _ := m.View["blocks"].([]any)
-	filled := map[string]bool{}
-	for _, v := range blocks {
-		b := v.(obj)
-		el, _ := b["element"].(obj)
-		name, _ := el["action_id"].(string)
-		value, wanted := values[name]
-		if b["type"] != "input" || !wanted {
-			continue
-		}
-		if filled[name] {
-			value = ""
-		}
-		filled[name] = true
-		s.Fill(who.User, b["block_id"].(string), value)
-	}
-	for name := range values {
-		if !filled[name] {
-			s.t.Errorf("the form shows no field %q", name)
-		}
+	if err := s.FillForm(who.User, values); err != nil {
+		s.t.Error(err)
 	}
 }
 
