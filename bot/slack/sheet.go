@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"strings"
 
 	slackapi "github.com/slack-go/slack"
 )
@@ -64,9 +65,14 @@ func (s *sheet) write(in wrap, list []element) {
 	for _, e := range list {
 		cost := weigh(e) + 1
 		if s.filled+took+cost > mostInBlock && s.filled+took > 0 {
+			whole, begun := lines(run)
+			if weighAll(begun)+cost > mostInBlock/2 {
+				whole, begun = run, nil
+			}
+			run = whole
 			shut()
 			s.shut()
-			cost += around
+			run, took, cost = begun, weighAll(begun), cost+around
 		}
 		if !s.spend(cost) {
 			if e = head(e, s.left-around); e != nil {
@@ -77,6 +83,16 @@ func (s *sheet) write(in wrap, list []element) {
 		run, took = append(run, e), took+cost
 	}
 	shut()
+}
+
+// lines parts a run where its last whole line ends: a line that was begun goes on in the next block.
+func lines(run []element) (whole, begun []element) {
+	for i := len(run) - 1; i > 0; i-- {
+		if t, is := run[i].(*slackapi.RichTextSectionTextElement); is && strings.HasSuffix(t.Text, "\n") {
+			return run[:i+1], run[i+1:]
+		}
+	}
+	return run, nil
 }
 
 // head is the beginning of a text that has n characters of JSON; nil where that is nothing worth reading.
