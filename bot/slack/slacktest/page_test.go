@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // shownRoom is a view of a room in which everything stands once that a page can show.
@@ -17,6 +18,7 @@ func shownRoom(t *testing.T) View {
 		return out
 	}
 	return View{
+		Now:    time.Unix(1795100000, 0), // the day before
 		Reader: Person{ID: Marc, RealName: "Marc Dubois", Zone: "Europe/Paris"}, Room: "#approvals",
 		People:   map[string]Person{Ana: {ID: Ana, Name: "ana", RealName: "Ana Martin"}, Marc: {ID: Marc, Name: "marc", RealName: "Marc Dubois"}, BotUser: {ID: BotUser, Name: BotName, RealName: "Copydesk", Bot: true}},
 		Channels: map[string]string{Room: "marketing"}, Groups: map[string]string{"S0TEAM": "social"}, Files: map[string]string{"F1": "/people/files/F1"},
@@ -27,7 +29,7 @@ func shownRoom(t *testing.T) View {
 				{"type":"header","text":{"type":"plain_text","text":"Head <1>"}},
 				{"type":"rich_text","elements":[
 					{"type":"rich_text_section","elements":[{"type":"text","text":"bold <x>","style":{"bold":true}},{"type":"text","text":" & "},{"type":"user","user_id":"U0MARC"},{"type":"text","text":" "},{"type":"user","user_id":"U0ANA"},
-						{"type":"usergroup","usergroup_id":"S0TEAM"},{"type":"channel","channel_id":"C0MARKETING"},{"type":"date","timestamp":1795165200,"format":"{date_short} {time}","fallback":"x"},{"type":"emoji","name":"tada"},
+						{"type":"usergroup","usergroup_id":"S0TEAM"},{"type":"channel","channel_id":"C0MARKETING"},{"type":"date","timestamp":1795165200,"format":"{date_short_pretty} {time}","fallback":"x"},{"type":"emoji","name":"tada"},
 						{"type":"link","url":"https://a.example/?a=1&b=2","text":"there"},{"type":"link","url":"javascript:alert(1)","text":"bad"},{"type":"text","text":"gone","style":{"strike":true,"italic":true,"code":true}}]},
 					{"type":"rich_text_quote","elements":[{"type":"text","text":"To the\nletter"}]},
 					{"type":"rich_text_preformatted","elements":[{"type":"text","text":"copy </div>"}]},

@@ -12,6 +12,7 @@ import (
 type reader struct {
 	*Service
 	zone          *time.Location
+	now           time.Time // when it is read; zero: no day is called today or tomorrow
 	lines         []string
 	buttons, alts []string
 	times         []time.Time
@@ -193,12 +194,25 @@ func (p *reader) date(parts []string, fallback string) string {
 	}
 	at := time.Unix(seconds, 0)
 	p.times = append(p.times, at.UTC())
-	return dateWords(at.In(p.zone), parts[2])
+	return dateWords(at.In(p.zone), p.near(at, parts[2]))
 }
 
 // dateForms are the tokens of dates: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 var dateForms = []string{"{date_num}", "2006-01-02", "{date_slash}", "01/02/2006", "{date_short_pretty}", "Jan 2, 2006", "{date_long_pretty}", "Monday, January 2, 2006", "{date_pretty}", "January 2, 2006",
 	"{date_short}", "Jan 2, 2006", "{date_long}", "Monday, January 2, 2006", "{date}", "January 2, 2006", "{day_divider_pretty}", "Monday, January 2", "{time_secs}", "3:04:05 PM", "{time}", "3:04 PM", "{ago}", "Jan 2, 2006 3:04 PM"}
+
+// near calls yesterday, today and tomorrow so where a form asks for it.
+func (p *reader) near(at time.Time, form string) string {
+	day := at.In(p.zone).Format(time.DateOnly)
+	for i, name := range []string{"yesterday", "today", "tomorrow"} {
+		if !p.now.IsZero() && day == p.now.In(p.zone).AddDate(0, 0, i-1).Format(time.DateOnly) {
+			return pretty.ReplaceAllString(form, name)
+		}
+	}
+	return form
+}
+
+var pretty = regexp.MustCompile(`\{(date|date_short|date_long|day_divider)_pretty\}`)
 
 func dateWords(at time.Time, form string) string {
 	for i := 0; i < len(dateForms); i += 2 {

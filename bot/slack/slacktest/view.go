@@ -11,6 +11,7 @@ import (
 // whenever and wherever.
 type View struct {
 	Reader   Person
+	Now      time.Time         // when it is looked at; zero: no day is called today or tomorrow
 	Room     string            // what stands above it: "#approvals"
 	Thread   string            // the first message's stamp, where a thread is open; empty: the room
 	People   map[string]Person // everybody who is named, by id
@@ -25,7 +26,7 @@ func (s *Service) View(user, channel, thread string) View {
 	shown := s.Screen(user, channel)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v := View{Reader: *s.people[user], Room: "Copydesk", Thread: thread, People: map[string]Person{}, Channels: map[string]string{}, Groups: map[string]string{}, Files: map[string]string{}, Messages: shown}
+	v := View{Reader: *s.people[user], Now: s.now(), Room: "Copydesk", Thread: thread, People: map[string]Person{}, Channels: map[string]string{}, Groups: map[string]string{}, Files: map[string]string{}, Messages: shown}
 	for id, p := range s.people {
 		v.People[id] = *p
 	}
@@ -66,7 +67,7 @@ func (v View) reads() *reader {
 	for id, handle := range v.Groups {
 		s.groups[id] = &group{id: id, handle: handle}
 	}
-	return &reader{Service: s, zone: v.zone()}
+	return &reader{Service: s, zone: v.zone(), now: v.Now}
 }
 
 // A drawnMessage is one message as the page shows it.
