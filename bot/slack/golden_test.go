@@ -111,3 +111,17 @@ func TestForms(t *testing.T) {
 		golden(t, "forms/"+strings.ReplaceAll(name, " ", "_")+".json", page(t, text, v.Blocks.BlockSet))
 	}
 }
+
+// A sign that says how a check went stands once, whoever wrote it.
+func TestASignStandsOnce(t *testing.T) {
+	for _, f := range []chat.Field{{Block: chat.Passed, Value: "✓ 10 checks passed"}, {Block: chat.Passed, Value: "10 checks passed"}, {Block: chat.Warning, Value: "! It is late"}, {Block: chat.Stop, Value: "✗ Too long"}} {
+		top, blocks := draw(chat.Message{Text: "The card", Card: true, Fields: []chat.Field{f}}, say.EN, nil)
+		for _, said := range []string{top, string(page(t, "", blocks))} {
+			for _, sign := range []string{"✓", "!", "✗"} {
+				if strings.Count(said, sign) > 1 {
+					t.Errorf("%q is drawn as %s", f.Value, said)
+				}
+			}
+		}
+	}
+}

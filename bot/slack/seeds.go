@@ -36,16 +36,26 @@ func (p *Platform) sow(s seed) {
 
 // resow lets the reactions of a message that was edited be set, where they are not known to stand.
 func (p *Platform) resow(ctx context.Context, r chat.Ref, seeds []string) {
-	id := "edit/" + r.Room.ID + "/" + r.ID
-	if _, stands := p.sown.get(id); stands {
-		return
+	rec := record{At: p.o.Now().UnixMilli(), Room: r.Room.ID, TS: r.ID, Seeds: seeds}
+	if !p.planted(ctx, rec) {
+		p.sow(seed{rec, rec.bed()})
 	}
-	rec, err := p.recorded(ctx, id)
-	if err == nil && rec.TS == r.ID {
-		p.sown.put(id, true)
-		return
+}
+
+// bed is the key under which it is kept that a message has its reactions, however it came by them.
+func (r record) bed() string { return "edit/" + r.Room + "/" + r.TS }
+
+// planted reports whether a message is known to have its reactions.
+func (p *Platform) planted(ctx context.Context, r record) bool {
+	if _, stands := p.sown.get(r.bed()); stands {
+		return true
 	}
-	p.sow(seed{record{At: p.o.Now().UnixMilli(), Room: r.Room.ID, TS: r.ID, Seeds: seeds}, id})
+	rec, err := p.recorded(ctx, r.bed())
+	if err != nil || rec.TS != r.TS {
+		return false
+	}
+	p.sown.put(r.bed(), true)
+	return true
 }
 
 // garden sets reactions until ctx ends; at the start and once a day it looks through what is kept.
@@ -66,35 +76,44 @@ func (p *Platform) garden(ctx context.Context) {
 }
 
 // plant sets one message's reactions in their order and remembers that it did. The call that posted
-// it and Slack's word of it may both have asked for them.
+// it, Slack's word of it and the first edit may each ask for them: they are set once.
 func (p *Platform) plant(ctx context.Context, s seed) {
 	if rec, err := p.recorded(ctx, s.id); err == nil && rec.TS == s.TS && rec.At != 0 {
 		s.record = rec
 	}
-	if len(s.Seeds) == 0 {
+	if len(s.Seeds) == 0 || !p.planted(ctx, s.record) && !p.react(ctx, s.record) {
 		return
 	}
-	for _, emoji := range s.Seeds {
+	s.Seeds = nil
+	p.sown.put(s.bed(), true)
+	err := p.record(ctx, s.bed(), s.record)
+	if err == nil && s.id != s.bed() {
+		err = p.record(ctx, s.id, s.record)
+	}
+	if err != nil {
+		p.o.Log.Warn("that a message has its reactions was not kept", "err", err)
+	}
+}
+
+// react sets the reactions of a message; false where nothing is to be remembered of it.
+func (p *Platform) react(ctx context.Context, r record) bool {
+	for _, emoji := range r.Seeds {
 		err := p.call(ctx, "reactions.add", "", func(ctx context.Context) error {
-			return p.api.AddReactionContext(ctx, nameOf(emoji), slackapi.NewRefToMessage(s.Room, s.TS))
+			return p.api.AddReactionContext(ctx, nameOf(emoji), slackapi.NewRefToMessage(r.Room, r.TS))
 		})
 		switch {
 		case ctx.Err() != nil:
-			return
+			return false
 		case is(err, "message_not_found", "channel_not_found"):
-			return
+			return false
 		case err != nil && codeOf(err) == "": // Slack gave no answer: they are set when old keys are looked through
-			p.o.Log.Warn("a message lacks its reactions for now", "room", s.Room, "message", s.TS, "err", err)
-			return
+			p.o.Log.Warn("a message lacks its reactions for now", "room", r.Room, "message", r.TS, "err", err)
+			return false
 		case err != nil && !is(err, "already_reacted"):
-			p.o.Log.Warn("a reaction could not be set", "emoji", emoji, "room", s.Room, "message", s.TS, "err", err)
+			p.o.Log.Warn("a reaction could not be set", "emoji", emoji, "room", r.Room, "message", r.TS, "err", err)
 		}
 	}
-	s.Seeds = nil
-	p.sown.put("edit/"+s.Room+"/"+s.TS, true)
-	if err := p.record(ctx, s.id, s.record); err != nil {
-		p.o.Log.Warn("that a message has its reactions was not kept", "err", err)
-	}
+	return true
 }
 
 // sweep forgets what nobody asks for any more, and finds what still lacks its reactions.
