@@ -154,13 +154,27 @@ func said(i chat.Image, n int) string {
 	return shortened(alt, n)
 }
 
-// words are plain text that Slack reads nothing in.
+// words are a text object in which Slack reads nothing: it decodes three entities in each, also where
+// the text is plain (https://docs.slack.dev/messaging/formatting-message-text#escaping).
 func words(s string, n int) *slackapi.TextBlockObject {
-	s = shortened(strings.TrimSpace(say.Plain(valid(s))), n)
-	if s == "" {
-		s = "…"
+	s = strings.TrimSpace(say.Plain(valid(s)))
+	said := escaped(shortened(s, n))
+	for most := n; size(said) > n; { // what it takes when it is escaped counts
+		most -= max(1, (size(said)-n)/len("&amp;"))
+		said = escaped(shortened(s, most))
 	}
-	return slackapi.NewTextBlockObject(slackapi.PlainTextType, s, false, false)
+	if said == "" {
+		said = "…"
+	}
+	return slackapi.NewTextBlockObject(slackapi.PlainTextType, said, false, false)
+}
+
+// unmarked is a text of ours where Slack takes one to the letter.
+func unmarked(s string, n int) string {
+	if s = shortened(strings.TrimSpace(say.Plain(valid(s))), n); s == "" {
+		return "…"
+	}
+	return s
 }
 
 func number(n int64) string { return "#" + strconv.FormatInt(n, 10) }

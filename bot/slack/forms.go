@@ -168,7 +168,7 @@ func (p *Platform) corrected(a act, f chat.Form, text string) any {
 	}
 	for _, b := range a.view.Blocks.BlockSet {
 		if in, is := b.(*slackapi.InputBlock); is && beside[in.BlockID] == "" {
-			beside[in.BlockID] = words(text, mostHint).Text
+			beside[in.BlockID] = unmarked(text, mostHint)
 			break
 		}
 	}

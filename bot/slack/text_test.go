@@ -1,6 +1,9 @@
 package slack
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What people type arrives as they typed it, whatever Slack made of it on the way.
 func TestPlainIsWhatWasTyped(t *testing.T) {
@@ -29,5 +32,18 @@ func TestPlainIsWhatWasTyped(t *testing.T) {
 func TestEscapedTextHoldsNoMark(t *testing.T) {
 	if got := escaped("<!channel> & <@U1> &lt;"); got != "&lt;!channel&gt; &amp; &lt;@U1&gt; &amp;lt;" {
 		t.Errorf("%q", got)
+	}
+}
+
+// A label is short enough as it is sent, and reads to the letter as far as it goes.
+func TestLabelsFitWhenEscaped(t *testing.T) {
+	for _, s := range []string{"", " ", "R&D", "&lt;b&gt;", strings.Repeat("&", 75), strings.Repeat("<é", 60), strings.Repeat("👩🏽‍💻&", 30), strings.Repeat("a", 73) + "&&"} {
+		for _, n := range []int{24, 75, 150} {
+			label := words(s, n).Text
+			read := strings.TrimSuffix(undone.Replace(label), "…")
+			if size(label) > n || label == "" || !strings.HasPrefix(s, read) || escaped(undone.Replace(label)) != label {
+				t.Errorf("%q within %d is %q", s, n, label)
+			}
+		}
 	}
 }

@@ -111,7 +111,7 @@ func beside(f chat.Form, v slackapi.View) map[string]string {
 		for _, b := range v.Blocks.BlockSet {
 			name, _, _ := strings.Cut(b.ID(), "/")
 			if _, is := b.(*slackapi.InputBlock); is && name == field.Name {
-				out[b.ID()] = words(field.Error, mostHint).Text
+				out[b.ID()] = unmarked(field.Error, mostHint)
 				break
 			}
 		}

@@ -11,13 +11,13 @@ import (
 
 // fullForm has every kind of field that platforms draw in their own way.
 func fullForm(c Cast) chat.Form {
-	return chat.Form{Command: "/note", Title: "Note something", Kept: "You typed this before.", Fields: []chat.FormField{
-		{Name: "text", Label: "Text", Help: "What to note.", Value: "Half a “thought” & <more>\nof it", Required: true, Kind: chat.Letter},
+	return chat.Form{Command: "/note", Title: "Note R&D &lt;b&gt;", Kept: "You typed “5 &lt; 6 & more” before.", Fields: []chat.FormField{
+		{Name: "text", Label: "Text & &amp;lt; <b>", Help: "What to &lt;note&gt;.", Value: "Half a “thought” & <more> &lt;\nof it", Required: true, Kind: chat.Letter},
 		{Name: "who", Label: "Who", Value: c.Marc.User, Kind: chat.Who},
 		{Name: "all", Label: "Everybody", Value: c.Ana.User + ", " + c.Marc.User, Kind: chat.People},
 		{Name: "room", Label: "Room", Value: c.Other.ID, Kind: chat.Where},
 		{Name: "at", Label: "Hour", Value: "9:30", Kind: chat.Clock},
-		{Name: "lang", Label: "Language", Value: "fr", Kind: chat.One, Choices: []chat.Choice{{Value: "en", Text: say.Same("English")}, {Value: "fr", Text: say.Same("French")}}},
+		{Name: "lang", Label: "Language", Value: "fr", Kind: chat.One, Choices: []chat.Choice{{Value: "en", Text: say.Same("English")}, {Value: "fr", Text: say.Same("French & &lt;fr&gt;")}}},
 		{Name: "revision", Value: "3", Kind: chat.Number},
 	}}
 }
@@ -78,7 +78,7 @@ func (p *play) sameFields(got, want []chat.FormField) {
 	}
 	for i, f := range got {
 		w := want[i]
-		if f.Name != w.Name || f.Label != w.Label || f.Value != w.Value || f.Kind != w.Kind || f.Required != w.Required || len(f.Choices) != len(w.Choices) || f.Error != w.Error {
+		if f.Name != w.Name || f.Label != w.Label || f.Value != w.Value || f.Kind != w.Kind || f.Required != w.Required || !slices.Equal(f.Choices, w.Choices) || f.Error != w.Error {
 			p.Errorf("a field shows as\n%+v\nnot\n%+v", f, w)
 		}
 	}
@@ -104,7 +104,7 @@ func corrected(p *play) {
 	c := p.Cast()
 	f := fullForm(c)
 	p.opens(f)
-	f.Kept, f.Error, f.Fields[0].Value, f.Fields[0].Error, f.Fields[4].Error = "", "Something else is wrong.", "too short", "Say more.", "That hour has passed."
+	f.Kept, f.Error, f.Fields[0].Value, f.Fields[0].Error, f.Fields[4].Error = "", "Something else is &lt;wrong&gt;.", "too short", "Say more than &lt;.", "That hour has passed."
 	p.ear.hand(f)
 	p.ear.answer(&say.Problem{Kind: say.Unreadable, Text: say.Same("Say more."), Fields: []say.FieldProblem{{Name: "text", Text: say.Same("Say more.")}}})
 	p.Submit(c.Ana, in(c.Room), map[string]string{"text": "too short"})

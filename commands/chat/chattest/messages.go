@@ -194,6 +194,7 @@ func literal(p *play) {
 		m := chat.Message{Text: say.Data(words), Fields: []chat.Field{{Block: chat.Exact, Name: "newsroom", Value: say.Data("Exactly: " + text)},
 			{Block: chat.Copy, Name: "TikTok @demo", Value: say.Data("To copy: " + text)}}}
 		p.post(m, "literal/"+strconv.Itoa(i))
+		p.labelled(text, i)
 		for _, want := range []string{words, "Exactly: " + text, "To copy: " + text} {
 			list := p.reads(c.Marc, want)
 			if len(list) == 0 {
@@ -205,6 +206,26 @@ func literal(p *play) {
 			}
 		}
 	}
+}
+
+// labelled presses a button that is called as people write.
+func (p *play) labelled(text string, i int) {
+	c := p.Cast()
+	label := "Use " + shortLine(text)
+	ref := p.post(chat.Message{Text: "Which one?", Buttons: []chat.Button{{Label: say.Data(label), Action: "/note label"}}}, "label/"+strconv.Itoa(i))
+	on := p.reads(c.Marc, "Which one?")
+	if last := on[len(on)-1]; !slices.Contains(last.Buttons, label) {
+		p.Errorf("a button is called %q, not %q", last.Buttons, label)
+		return
+	}
+	p.Click(c.Marc, ref, label)
+	p.event(chat.Clicked)
+}
+
+// shortLine is the beginning of a text, as a label holds it.
+func shortLine(text string) string {
+	line := []rune(strings.Join(strings.Fields(text), " "))
+	return strings.TrimSpace(string(line[:min(len(line), 20)]))
 }
 
 func pinged(p *play) {
