@@ -129,7 +129,12 @@ func (w *watch) connect(ctx context.Context) (*socket, error) {
 	case <-unmet.C:
 		err = errors.New("no greeting came")
 	case <-ctx.Done():
-		err = ctx.Err()
+		select {
+		case <-s.hello: // what it brought already is acknowledged on it
+			return s, nil
+		default:
+			err = ctx.Err()
+		}
 	}
 	s.part()
 	return nil, err
