@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"math/rand/v2"
+	"strconv"
 
 	"copydesk/approvals/say"
 	"copydesk/commands/chat"
@@ -107,8 +108,8 @@ func (p *Platform) connected(is bool) {
 
 // resumed tells the bot that what was done meanwhile may not have been told.
 func (p *Platform) resumed(ctx context.Context) {
-	at := now(p.o.Now())
-	e := chat.Event{ID: "resumed/" + at.String(), Kind: chat.Resumed, Who: chat.Identity{Platform: platformName, Team: p.known().team}, At: at}
+	at := p.o.Now()
+	e := chat.Event{ID: "resumed/" + strconv.FormatInt(at.UnixNano(), 36), Kind: chat.Resumed, Who: chat.Identity{Platform: platformName, Team: p.known().team}, At: now(at)}
 	if err := p.receiver().Receive(ctx, e); err != nil {
 		p.o.Log.Warn("pending cards are read again in their own time only", "err", err)
 	}
