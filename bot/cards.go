@@ -210,7 +210,8 @@ func (h *house) view(ctx context.Context, b *storage.Brand, id string) (commands
 	return commands.View(ctx, h.desk, b, post)
 }
 
-// say posts one saying, once: its key is the due row's.
+// say posts one saying, once: its key is the due row's, and when it was queued. The row's time does not
+// do: each try moves it.
 func (h *house) say(ctx context.Context, d storage.Due) error {
 	var s commands.Saying
 	if err := json.Unmarshal(d.Body, &s); err != nil {
@@ -244,7 +245,7 @@ func (h *house) say(ctx context.Context, d storage.Due) error {
 	if s.Whisper != (chat.Identity{}) {
 		err = platform.Whisper(ctx, s.To.Room, s.Whisper, s.Message)
 	} else {
-		_, err = platform.Post(ctx, s.To, s.Message, fmt.Sprintf("%s@%d", d.Key, d.At.UnixMilli()))
+		_, err = platform.Post(ctx, s.To, s.Message, fmt.Sprintf("%s@%d", d.Key, s.Since))
 	}
 	if errors.Is(err, chat.ErrGone) && s.To.Thread == "" && s.Whisper == (chat.Identity{}) && s.To.Person == (chat.Identity{}) {
 		_ = h.mendable(ctx, d, noRoom{storage.RoomKey(s.To.Room)}) // told; what was to be said then is past

@@ -29,6 +29,7 @@ type Saying struct {
 	Shown   bool               // of a Root saying: shown in the room as well, where the platform can
 	Urgent  bool               // where its platform is not there: told to the brand's admins in private, where they can be reached
 	Media   []approvals.Medium // pictures of the brand that go with it as they are, not as cards show them
+	Since   int64              // when it was queued, in Unix milliseconds: tells it from another one under its key, however often it is tried
 	Message chat.Message
 }
 
@@ -47,6 +48,7 @@ type Writing struct {
 
 // Tell queues a saying in the transaction; key makes it unique: a second call replaces it.
 func Tell(tx *storage.Tx, key, post string, s Saying) error {
+	s.Since = tx.Now().UnixMilli()
 	body, err := json.Marshal(s)
 	if err != nil {
 		return err

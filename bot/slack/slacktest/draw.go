@@ -14,7 +14,7 @@ func (p *reader) body(blocks []any) {
 			p.rich(b)
 		case "image":
 			p.object(b["title"])
-			p.alts = append(p.alts, b["alt_text"].(string))
+			p.alts = append(p.alts, undone.Replace(b["alt_text"].(string)))
 		case "markdown":
 			words, _ := b["text"].(string)
 			p.lines = append(p.lines, words)
@@ -39,7 +39,7 @@ func (p *reader) parts(v any) {
 		case "plain_text", "mrkdwn":
 			p.object(e)
 		case "image":
-			p.alts = append(p.alts, e["alt_text"].(string))
+			p.alts = append(p.alts, undone.Replace(e["alt_text"].(string)))
 		case "button":
 			p.buttons = append(p.buttons, plainWords(e["text"]))
 		case "overflow":
