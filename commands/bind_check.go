@@ -48,7 +48,7 @@ func (b *Bound) check(left string) error {
 func (b *Bound) missing(spec chat.Spec) error {
 	var fields []say.FieldProblem
 	for _, o := range spec.Options {
-		if _, other := b.Args[o.Unless]; o.Required && !other && strings.TrimSpace(b.Args[o.Name.EN]) == "" {
+		if other := strings.TrimSpace(b.Args[o.Unless]) != ""; o.Required && !other && strings.TrimSpace(b.Args[o.Name.EN]) == "" {
 			fields = append(fields, say.FieldProblem{Name: o.Name.EN, Text: say.Text{EN: "This is needed.", FR: "Ce champ est nécessaire."}})
 		}
 	}

@@ -27,7 +27,7 @@ func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) cha
 		}
 		field := chat.FormField{
 			Name: o.Name.EN, Label: label(o, l), Help: o.Help.In(l), Value: value,
-			Required: o.Required, Kind: o.Kind, Choices: o.Choices, Complete: o.Complete,
+			Required: o.Required && !inForm(spec, o.Unless), Kind: o.Kind, Choices: o.Choices, Complete: o.Complete,
 		}
 		if wrong != nil && given {
 			field.Error = errorOf(wrong, o.Name.EN, l)
@@ -35,6 +35,12 @@ func Form(l say.Lang, b Bound, values map[string]string, wrong *say.Problem) cha
 		f.Fields = append(f.Fields, field)
 	}
 	return f
+}
+
+// inForm reports whether the form of a command shows an option.
+func inForm(spec chat.Spec, name string) bool {
+	o, is := optionNamed(spec.Options, name)
+	return is && !o.Unasked && !o.Carried
 }
 
 // Mark puts what is wrong with a form that was sent beside its fields; what belongs to none of them

@@ -25,16 +25,23 @@ type foundGroup struct {
 	on   chat.Grouped
 }
 
-// group finds the group that an option names: a mention of one, its handle, or "admins". false: it
-// names none, so it may be a person. A platform without groups is asked about the word for admins and
-// the mention of a group alone.
-func (c *Call) group(ctx context.Context, name string) (g foundGroup, found bool, err error) {
+// group finds the group that is named: a mention of one, its handle, or "admins". false: none is, so it
+// may be a person. Where it stands in place of a person, a platform without groups is asked about the
+// word for admins and the mention of a group alone.
+func (c *Call) group(ctx context.Context) (g foundGroup, found bool, err error) {
+	name := "person"
+	if strings.TrimSpace(c.Args["group"]) != "" {
+		name = "group"
+	}
+	if name == "group" && strings.TrimSpace(c.Args["person"]) != "" {
+		return g, false, c.badPerson(name, say.Text{EN: "Give a person or a group, not both.", FR: "Donnez une personne ou un groupe, pas les deux."})
+	}
 	typed := strings.TrimSpace(c.Args[name])
 	admins := slices.Contains(adminWords, strings.TrimPrefix(fold(typed), "@"))
-	mention := strings.HasPrefix(typed, "<!subteam^")
+	sure := name == "group" || strings.HasPrefix(typed, "<!subteam^")
 	on, grouped := c.Platform(c.Event.Who.Platform).(chat.Grouped)
 	switch {
-	case !grouped && (admins || mention):
+	case !grouped && (admins || sure):
 		return g, false, c.badPerson(name, say.Text{
 			EN: "There are no groups here. Give the role to people: %s.", FR: "Il n'y a pas de groupes ici. Donnez le rôle à des personnes\u202f: %s.",
 		}.F(Typed(teamName, say.Text{EN: "add @name approver", FR: "ajouter @nom validation"})))
@@ -44,13 +51,18 @@ func (c *Call) group(ctx context.Context, name string) (g foundGroup, found bool
 		id := chat.Group{Platform: c.Event.Who.Platform, Team: c.Event.Who.Team, ID: chat.Admins}
 		return foundGroup{id, c.Say(adminsName), on}, true, nil
 	}
-	if !mention {
+	if !sure {
 		if _, err := c.Platform(c.Event.Who.Platform).FindPerson(ctx, c.Event.Who.Team, typed); !errors.Is(err, chat.ErrGone) {
 			return g, false, err
 		}
 	}
 	id, called, err := on.FindGroup(ctx, c.Event.Who.Team, typed)
-	if errors.Is(err, chat.ErrGone) {
+	switch {
+	case errors.Is(err, chat.ErrGone) && name == "group":
+		return g, false, c.badPerson(name, say.Text{
+			EN: "I do not know the group “%s”. Write its name as it stands here.", FR: "Je ne connais pas le groupe «\u202f%s\u202f». Écrivez son nom comme il figure ici.",
+		}.F(typed))
+	case errors.Is(err, chat.ErrGone):
 		return g, false, nil
 	}
 	return foundGroup{id, called, on}, err == nil, err

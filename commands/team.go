@@ -38,8 +38,8 @@ var team = &Command{
 		Name: teamName,
 		Help: say.Text{EN: "Who is in this brand's team, and who may do what", FR: "Qui est dans l'équipe de cette marque, et qui peut quoi"},
 		Subs: []chat.Spec{
-			{Name: say.Text{EN: "add", FR: "ajouter"}, Help: say.Text{EN: "Give somebody a role", FR: "Donner un rôle à quelqu'un"}, Options: []chat.Option{personOption, required(roleOption)}, Form: true},
-			{Name: say.Text{EN: "remove", FR: "retirer"}, Help: say.Text{EN: "Take a role away from somebody, or all of them", FR: "Retirer un rôle à quelqu'un, ou tous"}, Options: []chat.Option{personOption, roleOption}, Form: true},
+			{Name: say.Text{EN: "add", FR: "ajouter"}, Help: say.Text{EN: "Give somebody a role", FR: "Donner un rôle à quelqu'un"}, Options: []chat.Option{personOption, groupOption, required(roleOption)}, Form: true},
+			{Name: say.Text{EN: "remove", FR: "retirer"}, Help: say.Text{EN: "Take a role away from somebody, or all of them", FR: "Retirer un rôle à quelqu'un, ou tous"}, Options: []chat.Option{personOption, groupOption, roleOption}, Form: true},
 			{Name: linkName, Help: say.Text{EN: "Join two accounts of yours: you are one person then", FR: "Réunir deux de vos comptes\u202f: vous ne faites plus qu'une personne"}, Options: linkOptions},
 		},
 		Bare:    say.Text{EN: "show", FR: "voir"},
@@ -51,7 +51,8 @@ var team = &Command{
 }
 
 var (
-	personOption = chat.Option{Name: say.Text{EN: "person", FR: "personne"}, Help: say.Text{EN: "Who: @name, a group, or admins for the workspace's", FR: "Qui\u202f: @nom, un groupe, ou admins pour ceux de l'espace"}, Kind: chat.Who, Main: true, Required: true}
+	personOption = chat.Option{Name: say.Text{EN: "person", FR: "personne"}, Help: say.Text{EN: "Who: @name, a group, or admins for the workspace's", FR: "Qui\u202f: @nom, un groupe, ou admins pour ceux de l'espace"}, Kind: chat.Who, Main: true, Required: true, Unless: "group"}
+	groupOption  = chat.Option{Name: say.Text{EN: "group", FR: "groupe"}, Help: say.Text{EN: "Or a whole group, by its name; admins for the workspace's", FR: "Ou tout un groupe, par son nom\u202f; admins pour ceux de l'espace"}, Kind: chat.Words}
 	roleOption   = chat.Option{Name: say.Text{EN: "role", FR: "rôle"}, Help: say.Text{EN: "What they may do", FR: "Ce que la personne peut faire"}, Kind: chat.One, Main: true, Choices: roleChoices()}
 )
 

@@ -13,7 +13,7 @@ import (
 // addToTeam gives a role to a person or a group.
 func (c *Call) addToTeam(ctx context.Context) (chat.Message, error) {
 	role := approvals.Role(c.Text("role"))
-	g, found, err := c.group(ctx, "person")
+	g, found, err := c.group(ctx)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -95,7 +95,7 @@ func (c *Call) onlyByGroup(ctx context.Context, p storage.Person, role approvals
 // removeFromTeam takes a role, or every role, away from a person or a group and says at once which posts lack a signature.
 func (c *Call) removeFromTeam(ctx context.Context) (chat.Message, error) {
 	role := approvals.Role(c.Text("role"))
-	g, found, err := c.group(ctx, "person")
+	g, found, err := c.group(ctx)
 	if err != nil {
 		return chat.Message{}, err
 	}
