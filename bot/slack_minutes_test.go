@@ -182,6 +182,9 @@ func TestWhoLeavesSlackSignsNothing(t *testing.T) {
 	w.Discard()
 	w.Command(slacktest.Ana, slacktest.Room, "/copydesk publish 2")
 	w.reads(slacktest.Ana, slacktest.Room, "Our new trail shoe is here” · the newsroom · waiting for approval", "It waits for whoever can approve")
+	for _, where := range []string{slacktest.Room, w.Direct(slacktest.Ana)} { // in the thread, and in private
+		w.reads(slacktest.Ana, where, "Post 2 is back in review and does not go out: marc left, so that approval no longer counts.", "Nobody else can approve it. Add someone: /team add")
+	}
 	for _, m := range w.Screen(slacktest.Ana, slacktest.Room) {
 		if strings.Contains(m.Text, "Post 2 is live") {
 			t.Error("it went out all the same")

@@ -187,8 +187,8 @@ func (l Loss) Apply(tx *storage.Tx) error {
 			}
 		}
 	}
-	if len(l.Lack) == 0 && !l.Left {
-		return nil
+	if err := l.tellAuthors(tx); err != nil || len(l.Lack) == 0 && !l.Left {
+		return err
 	}
 	m := chat.Message{Text: l.said(true).In(l.info.Lang()), Ping: l.ask.Who}
 	if len(l.ask.Names) > 0 {
