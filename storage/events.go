@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync"
 	"time"
 )
 
@@ -40,8 +41,40 @@ func (db *DB) Pending(ctx context.Context) ([]Event, error) {
 	}, `SELECT id, platform, brand, post, body, reply, at FROM events WHERE state = 'stored' ORDER BY seq`)
 }
 
-// Finish marks an event worked off, without waiting for the commit. A second call does nothing.
+// eventsOver remembers the events that a change marked worked off and that nobody finished yet. The zero
+// value is ready; safe for concurrent use.
+type eventsOver struct {
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+// maxMarked bounds them: one that was forgotten is marked once more.
+const maxMarked = 4096
+
+func (m *eventsOver) add(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.ids == nil || len(m.ids) >= maxMarked {
+		m.ids = map[string]bool{}
+	}
+	m.ids[id] = true
+}
+
+// drop reports whether an event was among them.
+func (m *eventsOver) drop(id string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	was := m.ids[id]
+	delete(m.ids, id)
+	return was
+}
+
+// Finish marks an event worked off, without waiting for the commit. One that a change marked already
+// costs nothing; a second call does nothing.
 func (db *DB) Finish(_ context.Context, id string) {
+	if db.over.drop(id) {
+		return
+	}
 	db.later("", func(tx *Tx) error {
 		return tx.exec(`UPDATE events SET state = 'done', body = '' WHERE id = $1 AND state = 'stored'`, id)
 	}, nil)

@@ -1,7 +1,7 @@
 // Package storage is everything that is remembered, in one SQLite file.
 //
-// One writer goroutine takes what is queued into one transaction, each request in a SAVEPOINT of
-// its own, and answers after COMMIT; nothing waits for a timer. Reads go to a few read-only
+// One writer takes what is queued into one transaction, each request in a SAVEPOINT of its own, and
+// answers after COMMIT; what somebody's fingers wait for waits for no timer. Reads go to a few read-only
 // connections. A post, its audit line and what follows from it (its due rows) are written by one
 // request. Everything of a brand hangs on [DB.Of], so that no read of one brand sees another.
 //
@@ -51,6 +51,7 @@ type DB struct {
 	clicks  *clicks
 	rebound rebound
 	known   known
+	over    eventsOver
 
 	arriving sync.Mutex // a file of media is noted as handed over, or removed as old
 }

@@ -90,6 +90,35 @@ func (tx *Tx) each(f func(scanner) error, query string, args ...any) error {
 	return tx.fail(drain(rows, f))
 }
 
+// A prepared statement, and whether it changes what is known.
+type prepared struct {
+	*sql.Stmt
+	settles bool
+}
+
+// exec runs a statement without arguments on the pinned connection, prepared once.
+func (w *writer) exec(query string) error {
+	s, err := w.stmt(query)
+	if err == nil {
+		_, err = s.Exec()
+	}
+	return err
+}
+
+// stmt prepares a statement once. It must be prepared on the connection itself: preparing on the
+// pool inside its only transaction waits for ever.
+func (w *writer) stmt(query string) (prepared, error) {
+	if s, ok := w.stmts[query]; ok {
+		return s, nil
+	}
+	s, err := w.conn.PrepareContext(context.Background(), rebind(query))
+	if err != nil {
+		return prepared{}, err
+	}
+	w.stmts[query] = prepared{s, settles(query)}
+	return w.stmts[query], nil
+}
+
 // A scanner is a row.
 type scanner interface{ Scan(...any) error }
 

@@ -19,13 +19,6 @@ import (
 // maxQueue bounds the requests waiting for the writer: more are refused as busy.
 const maxQueue = 4096
 
-// How long a change may wait for company: the next commit takes it along, and only where none comes
-// does it cost one of its own.
-const (
-	lull  = 50 * time.Millisecond // nobody waits for it
-	pause = 3 * time.Millisecond  // nobody's fingers wait for it
-)
-
 // A request is one change on its way to the writer.
 type request struct {
 	ctx   context.Context
@@ -41,8 +34,7 @@ type request struct {
 }
 
 // A writer runs all changes on one pinned connection: what is queued becomes one transaction, each
-// request in a SAVEPOINT, and nobody hears before COMMIT. Brands take turns, so that one with a
-// long queue does not hold up another.
+// request in a SAVEPOINT, and nobody hears before COMMIT.
 //
 // Whoever puts a request while nobody leads commits it, and what came meanwhile, itself: to wake a
 // goroutine of the writer's own and be woken by it costs a quarter of a durable commit.
@@ -53,14 +45,9 @@ type writer struct {
 	batch   int
 	mu      sync.Mutex
 	idle    *sync.Cond
-	turns   []string // brands with something queued, in order
-	queue   map[string][]*request
-	size    int
-	eager   int                         // queued and to go at once
-	rests   map[time.Duration]bool      // a timer runs for those that may rest so long
-	since   map[time.Duration]time.Time // the oldest of them in the queue
-	over    bool                        // a rest ended: what is queued goes
-	leading bool                        // somebody commits; the connection is theirs
+	queue   queue
+	rests   map[time.Duration]bool // a timer runs for those that may rest so long
+	leading bool                   // somebody commits; the connection is theirs
 	count   Stats
 	ended   bool
 }
@@ -69,7 +56,7 @@ func newWriter(db *DB, conn *sql.Conn, batch int) *writer {
 	if batch <= 0 {
 		batch = 256
 	}
-	w := &writer{db: db, conn: conn, stmts: map[string]prepared{}, batch: batch, queue: map[string][]*request{}, rests: map[time.Duration]bool{}, since: map[time.Duration]time.Time{},
+	w := &writer{db: db, conn: conn, stmts: map[string]prepared{}, batch: batch, queue: newQueue(), rests: map[time.Duration]bool{},
 		count: Stats{Batches: newSpread(batchBounds), Took: newSpread(commitBounds)}}
 	w.idle = sync.NewCond(&w.mu)
 	return w
@@ -82,27 +69,20 @@ func (w *writer) put(r *request) (leads bool, err error) {
 	if w.ended {
 		return false, errors.New("storage: closed")
 	}
-	if w.size >= maxQueue {
+	if w.queue.size >= maxQueue {
 		return false, say.No(say.Busy, say.Text{
 			EN: "Too much is going on at once. Nothing changed: try again in a few seconds.",
 			FR: "Il y a trop de demandes à la fois. Rien n'a changé\u202f: réessayez dans quelques secondes.",
 		})
 	}
-	if len(w.queue[r.brand]) == 0 {
-		w.turns = append(w.turns, r.brand)
-	}
-	w.queue[r.brand] = append(w.queue[r.brand], r)
-	w.size++
-	if r.rests == 0 {
-		w.eager++
-		leads, w.leading = !w.leading, true
-		return leads, nil
-	}
-	if _, some := w.since[r.rests]; !some {
-		w.since[r.rests] = time.Now()
+	if w.queue.add(r, time.Now()) {
 		w.wake(r.rests, r.rests)
 	}
-	return false, nil
+	if r.rests > 0 {
+		return false, nil
+	}
+	leads, w.leading = !w.leading, true
+	return leads, nil
 }
 
 // wake looks at what rests in a while. The caller holds the lock.
@@ -113,18 +93,14 @@ func (w *writer) wake(rest, in time.Duration) {
 	}
 }
 
-// ripen lets all that is queued go where something rested long enough: what came since the timer
-// was set may have gone with others.
+// ripen lets what is queued go where something rested long enough, and commits it where nobody does.
 func (w *writer) ripen(rest time.Duration) {
 	w.mu.Lock()
 	w.rests[rest] = false
-	since, some := w.since[rest]
-	if left := rest - time.Since(since); some && left > 0 {
+	if left := w.queue.ripen(rest, time.Now()); left > 0 {
 		w.wake(rest, left)
-		some = false
 	}
-	w.over = w.over || some
-	leads := w.over && !w.leading
+	leads := w.queue.over && !w.leading
 	w.leading = w.leading || leads
 	w.mu.Unlock()
 	if leads {
@@ -162,7 +138,7 @@ func (w *writer) rest() (more bool) {
 }
 
 // goes reports whether something is to go. The caller holds the lock.
-func (w *writer) goes() bool { return w.size > 0 && (w.eager > 0 || w.over || w.ended) }
+func (w *writer) goes() bool { return w.queue.goes() || w.ended && w.queue.size > 0 }
 
 // take gives what is queued, at most a batch, one brand after another. Where nothing is to go it
 // gives nil, and nobody leads any more.
@@ -174,28 +150,7 @@ func (w *writer) take() []*request {
 		w.idle.Broadcast()
 		return nil
 	}
-	var out []*request
-	for len(out) < w.batch && len(w.turns) > 0 {
-		brand := w.turns[0]
-		w.turns = w.turns[1:]
-		list := w.queue[brand]
-		out = append(out, list[0])
-		w.size--
-		if list[0].rests == 0 {
-			w.eager--
-		}
-		if len(list) == 1 {
-			delete(w.queue, brand)
-			continue
-		}
-		w.queue[brand] = list[1:]
-		w.turns = append(w.turns, brand)
-	}
-	if w.size == 0 {
-		w.over = false
-		clear(w.since)
-	}
-	return out
+	return w.queue.take(w.batch)
 }
 
 func (w *writer) close() {
@@ -222,7 +177,7 @@ func (w *writer) stats() Stats {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := w.count
-	s.Queued, s.Batches, s.Took = w.size, s.Batches.copied(), s.Took.copied()
+	s.Queued, s.Batches, s.Took = w.queue.size, s.Batches.copied(), s.Took.copied()
 	return s
 }
 
@@ -251,8 +206,11 @@ func (w *writer) commit(batch []*request) {
 	wakes := false
 	for _, r := range batch {
 		wakes = wakes || r.wakes && r.err == nil
+		if r.err == nil && r.cause.Event != "" {
+			w.db.over.add(r.cause.Event)
+		}
 		if r.after != nil {
-			r.after(r.err)
+			w.tell(r)
 		}
 		if r.done != nil {
 			close(r.done)
@@ -263,6 +221,17 @@ func (w *writer) commit(batch []*request) {
 	}
 }
 
+// tell says how a request ended. Who panics at it must not take whoever leads along: nobody would lead
+// any more.
+func (w *writer) tell(r *request) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			w.db.log.Error("panic after a change", "fault", fault, "stack", string(debug.Stack()))
+		}
+	}()
+	r.after(r.err)
+}
+
 // transact runs requests in one transaction and says how many it took. An error means that none of
 // those stand: on a full disk SQLite may undo the whole transaction and not the one statement
 // (https://www.sqlite.org/lang_transaction.html), and the rest then need a new one.
@@ -270,18 +239,38 @@ func (w *writer) transact(batch []*request) (taken int, err error) {
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
 		return len(batch), err
 	}
+	if len(batch) == 1 {
+		return 1, w.alone(batch[0])
+	}
 	for i, r := range batch {
 		if err := w.one(r); err != nil && !w.inside() {
 			return i + 1, err
 		}
 	}
-	if err := w.exec("COMMIT"); err != nil {
-		if w.inside() {
-			_ = w.exec("ROLLBACK")
-		}
-		return len(batch), err
+	return len(batch), w.end()
+}
+
+// end makes the transaction durable, or undoes it.
+func (w *writer) end() error {
+	err := w.exec("COMMIT")
+	if err != nil && w.inside() {
+		_ = w.exec("ROLLBACK")
 	}
-	return len(batch), nil
+	return err
+}
+
+// alone runs the only request of a transaction: it needs no SAVEPOINT to be undone by itself.
+func (w *writer) alone(r *request) error {
+	if r.err = r.ctx.Err(); r.err == nil {
+		_ = w.run(r)
+	}
+	if r.err == nil {
+		return w.end()
+	}
+	if w.inside() {
+		return w.exec("ROLLBACK")
+	}
+	return nil
 }
 
 // inside reports whether the transaction still stands.
@@ -301,6 +290,21 @@ func (w *writer) one(r *request) error {
 		r.err = w.db.broken(err)
 		return err
 	}
+	failed := w.run(r)
+	if r.err != nil {
+		failed = errors.Join(failed, w.exec("ROLLBACK TO request"))
+	}
+	if err := w.exec("RELEASE request"); err != nil {
+		failed = errors.Join(failed, err)
+		if r.err == nil {
+			r.err = w.db.broken(err)
+		}
+	}
+	return failed
+}
+
+// run runs the function of a request. The error is one of the database itself.
+func (w *writer) run(r *request) error {
 	tx := &Tx{w: w, ctx: r.ctx, brand: r.brand, cause: r.cause, now: w.db.now().UTC().Truncate(time.Millisecond)}
 	if r.err = guarded(tx, r.f); r.err == nil {
 		r.err = tx.finish()
@@ -308,15 +312,6 @@ func (w *writer) one(r *request) error {
 	r.wakes, r.turns = tx.wakes, tx.turns
 	if tx.failed != nil {
 		r.err = w.db.broken(tx.failed)
-	}
-	if r.err != nil {
-		tx.failed = errors.Join(tx.failed, w.exec("ROLLBACK TO request"))
-	}
-	if err := w.exec("RELEASE request"); err != nil {
-		tx.failed = errors.Join(tx.failed, err)
-		if r.err == nil {
-			r.err = w.db.broken(err)
-		}
 	}
 	return tx.failed
 }
@@ -328,81 +323,4 @@ func guarded(tx *Tx, f func(*Tx) error) (err error) {
 		}
 	}()
 	return f(tx)
-}
-
-// A prepared statement, and whether it changes what is known.
-type prepared struct {
-	*sql.Stmt
-	settles bool
-}
-
-// exec runs a statement without arguments on the pinned connection, prepared once.
-func (w *writer) exec(query string) error {
-	s, err := w.stmt(query)
-	if err == nil {
-		_, err = s.Exec()
-	}
-	return err
-}
-
-// stmt prepares a statement once. It must be prepared on the connection itself: preparing on the
-// pool inside its only transaction waits for ever.
-func (w *writer) stmt(query string) (prepared, error) {
-	if s, ok := w.stmts[query]; ok {
-		return s, nil
-	}
-	s, err := w.conn.PrepareContext(context.Background(), rebind(query))
-	if err != nil {
-		return prepared{}, err
-	}
-	w.stmts[query] = prepared{s, settles(query)}
-	return w.stmts[query], nil
-}
-
-// Cause says what a change follows from.
-type Cause struct {
-	Event string // id of the stored event, marked worked off in the same transaction; may be empty
-	Actor string // person id, or "copydesk"
-}
-
-// Change makes one change of the installation. See [Brand.Change].
-func (db *DB) Change(ctx context.Context, c Cause, f func(*Tx) error) error {
-	return db.change(ctx, "", c, f, 0)
-}
-
-// Change runs f on the writer in a transaction of the brand and returns after it is durable. f must
-// be quick and do no input or output. An error of f undoes this change alone and comes back as it
-// is; a failure to store is a *say.Problem Broken, a full queue Busy. A ctx that ends before f began
-// undoes it; afterwards the change stands whatever ctx does.
-func (b *Brand) Change(ctx context.Context, c Cause, f func(*Tx) error) error {
-	return b.db.change(ctx, b.id, c, f, 0)
-}
-
-// ChangeSoon is Change for what nobody's fingers wait for: it may wait up to 3 ms more for another
-// change to share its commit.
-func (b *Brand) ChangeSoon(ctx context.Context, c Cause, f func(*Tx) error) error {
-	return b.db.change(ctx, b.id, c, f, pause)
-}
-
-func (db *DB) change(ctx context.Context, brand string, c Cause, f func(*Tx) error, rests time.Duration) error {
-	r := &request{ctx: ctx, brand: brand, cause: c, f: f, rests: rests, done: make(chan struct{})}
-	leads, err := db.writer.put(r)
-	if err != nil {
-		return err
-	}
-	if leads {
-		db.writer.lead(r)
-	}
-	<-r.done
-	return r.err
-}
-
-// later queues a change that nobody waits for, and reports whether it was taken; after, where it is
-// given, is then told how it ended.
-func (db *DB) later(brand string, f func(*Tx) error, after func(error)) bool {
-	_, err := db.writer.put(&request{ctx: context.Background(), brand: brand, cause: Cause{Actor: "copydesk"}, f: f, rests: lull, after: after})
-	if err != nil {
-		db.log.Warn("a change nobody waits for was not taken", "err", err)
-	}
-	return err == nil
 }
