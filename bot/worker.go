@@ -18,6 +18,8 @@ const (
 	workers = 64
 	// longestSleep bounds a sleep of the worker: a wall clock can jump.
 	longestSleep = time.Minute
+	// lookAgain is how long the worker waits after a look at what is due failed.
+	lookAgain = time.Second
 	// courtesy is how long what follows from a command waits while commands are worked off.
 	courtesy = 3 * time.Millisecond
 	// dueLimit bounds how long one due action may take; each outgoing call has its own, shorter one.
@@ -53,6 +55,7 @@ func (w *worker) run(ctx context.Context) {
 		started, next, err := w.round(ctx)
 		if err != nil {
 			w.log.Error("due rows cannot be read", "err", err)
+			next = w.now().Add(lookAgain)
 		}
 		if started == 0 {
 			w.sleep(ctx, next)
@@ -68,6 +71,9 @@ func (w *worker) round(ctx context.Context) (started int, next time.Time, err er
 		return 0, time.Time{}, nil
 	}
 	rows, next, err := w.db.Ahead(ctx, w.now(), room, w.inHand)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
 	for _, d := range rows {
 		if !w.take(d) {
 			continue // another row of its post was taken just now
@@ -76,7 +82,7 @@ func (w *worker) round(ctx context.Context) (started int, next time.Time, err er
 		w.seats <- struct{}{}
 		w.group.Go(func() { w.one(ctx, d) })
 	}
-	return started, next, err
+	return started, next, nil
 }
 
 // lane is what must not be performed side by side: everything about one post, else the row itself.

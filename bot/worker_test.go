@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,5 +77,56 @@ func TestARowThatComesDueWhileTheWorkerLooksIsNotLate(t *testing.T) {
 		if late := time.Since(begun); late != 0 {
 			t.Errorf("performed %v late", late)
 		}
+	})
+}
+
+// A look that fails is made again soon, and nothing of it is performed: what it found may be a part.
+func TestALookThatFailsIsMadeAgainSoon(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		db, err := storage.Open(t.Context(), dir, storage.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		err = db.Change(t.Context(), storage.Cause{}, func(tx *storage.Tx) error {
+			return tx.Do(storage.Due{Key: "k", Kind: "publish", At: time.Now(), Sends: true})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-db.Wake()
+		mark, aside := filepath.Join(dir, "install"), filepath.Join(dir, "aside")
+		move := func(from, to string) {
+			if err := os.Rename(from, to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		move(mark, aside)
+		if err := os.Mkdir(mark, 0o700); err != nil { // cannot be read
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		performed := 0
+		w := newWorker(db, func(ctx context.Context, d storage.Due) error {
+			performed++
+			return db.Change(ctx, storage.Cause{}, func(tx *storage.Tx) error { return tx.End(d) })
+		}, time.Now, slog.New(slog.DiscardHandler))
+		done := make(chan struct{})
+		go func() { defer close(done); w.run(ctx) }()
+		<-time.After(lookAgain / 2)
+		if performed != 0 {
+			t.Error("performed what a failed look found")
+		}
+		if err := os.Remove(mark); err != nil {
+			t.Fatal(err)
+		}
+		move(aside, mark)
+		<-time.After(lookAgain)
+		if performed != 1 {
+			t.Errorf("performed %d times, want once", performed)
+		}
+		stop()
+		<-done
 	})
 }

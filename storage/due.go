@@ -120,8 +120,12 @@ func (db *DB) Ahead(ctx context.Context, now time.Time, limit int, except func(D
 	if err != nil || !slices.ContainsFunc(ready, func(d Due) bool { return d.Sends }) {
 		return ready, next, err
 	}
-	if live, err := db.Claimed(ctx); err != nil || live {
-		return ready, next, err
+	live, err := db.Claimed(ctx)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if live {
+		return ready, next, nil
 	}
 	return db.ahead(ctx, keptRows, now, limit, except)
 }
@@ -139,10 +143,10 @@ func (db *DB) ahead(ctx context.Context, query string, now time.Time, limit int,
 		ready = append(ready, d)
 		return nil
 	}, query)
-	if err == errEnough {
-		err = nil
+	if err != nil && err != errEnough {
+		return nil, time.Time{}, err
 	}
-	return ready, next, err
+	return ready, next, nil
 }
 
 // errEnough ends a read before its last row.

@@ -2,6 +2,8 @@ package storage
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -165,4 +167,17 @@ func TestDueRowsAreTheAgenda(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whether a folder is the live one must be known before anything leaves: a mark that cannot be read
+// gives nothing out.
+func TestNothingLeavesWhereTheMarkCannotBeRead(t *testing.T) {
+	db, _ := fresh(t)
+	b := branded(t, db, "demo")
+	change(t, b, func(tx *Tx) error { return tx.Do(Due{Key: "k", Kind: "publish", At: monday, Sends: true}) })
+	must(t, os.Remove(filepath.Join(db.dir, "install")))
+	must(t, os.Mkdir(filepath.Join(db.dir, "install"), 0o700))
+	if rows, _, err := db.Ahead(ctx, monday, 10, nil); err == nil || len(rows) > 0 {
+		t.Errorf("%v was given out, %v", rows, err)
+	}
 }
