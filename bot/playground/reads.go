@@ -22,6 +22,7 @@ func (p *Playground) getMessages(w http.ResponseWriter, r *http.Request) {
 	if n, err := strconv.Atoi(q.Get("limit")); err == nil && n > 0 {
 		limit = min(n, perRoom)
 	}
+	p.await(r.Context(), q.Get("room"), q.Get("user"))
 	p.mu.Lock()
 	list := p.store.seen(q.Get("room"), q.Get("user"), q.Get("after"), limit)
 	p.mu.Unlock()

@@ -45,6 +45,7 @@ func (m *message) visible(user string) bool { return !m.private() || m.To == use
 type entry struct {
 	*message               // as it is now
 	turn     chan struct{} // holds one value while somebody changes the message
+	placed   bool          // it is in its room
 }
 
 // store holds the messages in memory; what is public is also kept outside.
@@ -79,7 +80,7 @@ func (s *store) know(m *message) *entry {
 	if n, err := strconv.ParseInt(strings.TrimPrefix(m.ID, "m"), 10, 64); err == nil {
 		s.last = max(s.last, n)
 	}
-	e := &entry{m, make(chan struct{}, 1)}
+	e := &entry{message: m, turn: make(chan struct{}, 1)}
 	s.byID[m.ID] = e
 	if s.rooms[m.Room] == nil {
 		s.rooms[m.Room] = &roll{}
@@ -91,7 +92,10 @@ func (s *store) know(m *message) *entry {
 }
 
 // place puts a message in its room.
-func (s *store) place(e *entry) { s.rooms[e.Room].add(e) }
+func (s *store) place(e *entry) {
+	e.placed = true
+	s.rooms[e.Room].add(e)
+}
 
 // next makes an id that sorts after all others, also after a restart.
 func (s *store) next(now time.Time) string {

@@ -86,6 +86,32 @@ func (p *Playground) settle(w *writing, kept bool) (old []*entry) {
 	return old
 }
 
+// seenWithin bounds how long who reads a room waits for the place of what they were told.
+const seenWithin = time.Second
+
+// await waits until what somebody was told in a room is in its place there: who was answered and then
+// reads the room finds the answer.
+func (p *Playground) await(ctx context.Context, room, user string) {
+	var last *writing
+	p.mu.Lock()
+	for _, w := range p.queue {
+		if w.known != nil && w.Room == room && w.visible(user) {
+			last = w
+		}
+	}
+	p.mu.Unlock()
+	if last == nil {
+		return
+	}
+	timer := time.NewTimer(seenWithin)
+	defer timer.Stop()
+	select {
+	case <-last.seen:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
 // keep stores a public message outside.
 func (p *Playground) keep(ctx context.Context, m *message) error {
 	if m.private() {
@@ -160,6 +186,10 @@ func (p *Playground) replace(e *entry, m *message) {
 	defer p.mu.Unlock()
 	if p.store.byID[m.ID] != e {
 		return // forgotten meanwhile
+	}
+	if !e.placed {
+		e.message = m // it is sent as it is then, in its turn
+		return
 	}
 	p.store.rooms[m.Room].replace(e, m)
 	p.hub.send(m)
