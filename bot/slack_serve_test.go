@@ -295,7 +295,7 @@ func TestSlackGroupsCount(t *testing.T) {
 	if err := s.React(inSlackMarc, marketing, card.ID, "✅"); err != nil {
 		t.Fatal(err)
 	}
-	r.reads(inSlackLeo, marketing, "approved")
+	r.reads(inSlackLeo, marketing, "Notre chaussure” · the newsroom · approved") // the practice post speaks of approval too
 	s.ChangeGroup("S0BOARD", inSlackGil)
 	r.reads(inSlackLeo, marketing, "marc no longer approves for acme.", "lacks an approval")
 	s.Command(inSlackAna, marketing, "/team add admins approver")
