@@ -16,6 +16,7 @@ require (
 	github.com/slack-go/slack v0.35.0
 	golang.org/x/image v0.45.0
 	golang.org/x/text v0.43.0
+	maragu.dev/gomponents v1.2.0
 	pgregory.net/rapid v1.3.0
 )
 

@@ -66,6 +66,24 @@ func (w *town) shows(what string, got *httptest.ResponseRecorder, status int, wo
 	}
 }
 
+// golden compares a page with a file under testdata; UPDATE_GOLDEN=1 writes the file instead.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if os.Getenv("UPDATE_GOLDEN") == "1" {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs.\ngot:\n%s\nwant:\n%s", file, got, want)
+	}
+}
+
 // inOwnTown plays a test in a town of its own.
 func inOwnTown(t *testing.T, play func(*town)) {
 	t.Helper()
@@ -97,14 +115,19 @@ func TestAPageTakesOneFile(t *testing.T) {
 			if h := got.Header(); h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(h.Get("Content-Security-Policy"), "form-action 'self'") {
 				t.Errorf("headers: %v", h)
 			}
+			golden(t, "upload_form_fr.html", got.Body.String())
 		}
 		w.shows("a paper", w.visit(page, []byte("%PDF-1.7"), ""), http.StatusUnprocessableEntity, "Ce fichier n&#39;est ni une image ni un film utilisable.")
 		w.shows("nothing", w.visit(page, []byte{}, ""), http.StatusUnprocessableEntity, "Ce fichier est vide.")
-		w.shows("the picture", w.visit(page, shoe, "Une chaussure"), http.StatusOK, "J&#39;ai retiré le lieu de la prise de vue.")
+		taken := w.visit(page, shoe, "Une chaussure")
+		w.shows("the picture", taken, http.StatusOK, "J&#39;ai retiré le lieu de la prise de vue.")
+		golden(t, "upload_taken_fr.html", taken.Body.String())
 		if card := shown(w.card(2)); !strings.Contains(card, "version 2") && !strings.Contains(card, "revision 2") {
 			t.Errorf("the card was not changed:\n%s", card)
 		}
-		w.shows("used", w.visit(page, nil, ""), http.StatusGone, "Cette page a déjà servi.")
+		used := w.visit(page, nil, "")
+		w.shows("used", used, http.StatusGone, "Cette page a déjà servi.")
+		golden(t, "upload_used_fr.html", used.Body.String())
 		w.shows("sent again", w.visit(page, shoe, ""), http.StatusGone, "Cette page a déjà servi.")
 		w.says("leo", "/visuel 2")
 		if !strings.Contains(shown(w.answer), "Une chaussure") {

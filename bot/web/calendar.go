@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	_ "embed"
-	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,13 +13,8 @@ import (
 	"copydesk/storage"
 )
 
-//go:embed calendar.html
-var calendarSource string
-
 //go:embed calendar.css
 var calendarStyle string
-
-var calendarTemplate = template.Must(template.New("calendar").Parse(calendarSource))
 
 // A calendar is a brand's calendar as the holder of one link reads it.
 type calendar struct {
@@ -144,7 +138,7 @@ func (s Site) monthPage(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(c.lang))
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-	if err := calendarTemplate.Execute(w, c.page(first, shown)); err != nil && r.Context().Err() == nil {
+	if err := c.page(first, shown).render(w); err != nil && r.Context().Err() == nil {
 		s.Log.Warn("a calendar page was not sent whole")
 	}
 }
@@ -194,43 +188,6 @@ func (c calendar) gap(g approvals.Gap) monthEntry {
 
 func (c calendar) hour(t time.Time) string {
 	return say.Plain(say.AtHour(t.In(c.info.Zone())).In(c.lang))
-}
-
-// page is what the template needs: the days once in weeks from Monday, once as a list of those with
-// something on them, and today.
-func (c calendar) page(first time.Time, days []monthDay) map[string]any {
-	var weeks [][]monthDay
-	var list []monthDay
-	lead := (int(first.Weekday()) + 6) % 7
-	cells := append(make([]monthDay, lead), days...)
-	for len(cells)%7 != 0 {
-		cells = append(cells, monthDay{})
-	}
-	for ; len(cells) > 0; cells = cells[7:] {
-		weeks = append(weeks, cells[:7])
-	}
-	for _, d := range days {
-		if d.Today || d.Holiday != "" || len(d.Entries) > 0 {
-			list = append(list, d)
-		}
-	}
-	var names []string
-	for i := range 7 {
-		names = append(names, say.Weekday(time.Weekday((i+1)%7)).In(c.lang))
-	}
-	return map[string]any{
-		"Lang": string(c.lang), "Token": c.token, "Brand": c.info.Name, "Title": calendarOf.F(c.info.Name).In(c.lang), "Month": c.monthName(first),
-		"Before": c.turn(first, -1), "Now": c.turn(c.now, 0), "After": c.turn(first, 1), "Weekdays": names, "Weeks": weeks, "List": list,
-		"Words": c.words(),
-	}
-}
-
-// A turn leads to another month.
-type turn struct{ Month, Name string }
-
-func (c calendar) turn(from time.Time, months int) turn {
-	to := time.Date(from.Year(), from.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
-	return turn{to.Format("2006-01"), c.monthName(to)}
 }
 
 func (c calendar) monthName(t time.Time) string {

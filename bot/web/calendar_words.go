@@ -9,23 +9,17 @@ var (
 )
 
 // calendarWords are the phrases that stand on every month page.
-var calendarWords = map[string]say.Text{
-	"today":   {EN: "today", FR: "aujourd'hui"},
-	"present": {EN: "This month", FR: "Ce mois-ci"},
-	"months":  {EN: "Months", FR: "Mois"},
-	"holiday": {EN: "public holiday", FR: "jour férié"},
-	"nothing": {EN: "Nothing is planned this month.", FR: "Rien n'est prévu ce mois-ci."},
-	"empty":   {EN: "nothing planned", FR: "rien de prévu"},
-	"feed":    {EN: "Feed for a calendar program", FR: "Flux pour un logiciel d'agenda"},
+var calendarWords = struct{ today, present, months, holiday, nothing, empty, feed say.Text }{
+	today:   say.Text{EN: "today", FR: "aujourd'hui"},
+	present: say.Text{EN: "This month", FR: "Ce mois-ci"},
+	months:  say.Text{EN: "Months", FR: "Mois"},
+	holiday: say.Text{EN: "public holiday", FR: "jour férié"},
+	nothing: say.Text{EN: "Nothing is planned this month.", FR: "Rien n'est prévu ce mois-ci."},
+	empty:   say.Text{EN: "nothing planned", FR: "rien de prévu"},
+	feed:    say.Text{EN: "Feed for a calendar program", FR: "Flux pour un logiciel d'agenda"},
 }
 
-// words are the page's phrases in the reader's language.
-func (c calendar) words() map[string]string {
-	out := map[string]string{"zone": say.Text{
-		EN: "Read-only. Times in %s.", FR: "En lecture seule. Heures de %s.",
-	}.F(say.Zone(c.now)).In(c.lang)}
-	for name, t := range calendarWords {
-		out[name] = t.In(c.lang)
-	}
-	return out
+// timesIn says whose clock the page goes by.
+func (c calendar) timesIn() string {
+	return say.Text{EN: "Read-only. Times in %s.", FR: "En lecture seule. Heures de %s."}.F(say.Zone(c.now)).In(c.lang)
 }

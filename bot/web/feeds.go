@@ -2,7 +2,7 @@ package web
 
 import (
 	"encoding/xml"
-	"html/template"
+	"html"
 	"net/http"
 	"strings"
 	"time"
@@ -45,7 +45,7 @@ func (s Site) jsonFeed(w http.ResponseWriter, n newsroom) {
 func (s Site) html(it item) string {
 	b := asHTML(it.Text, s.Base())
 	for _, img := range it.Images {
-		src, alt := template.HTMLEscapeString(s.Base()+img.Src), template.HTMLEscapeString(img.Alt)
+		src, alt := html.EscapeString(s.Base()+img.Src), html.EscapeString(img.Alt)
 		if img.Film {
 			b += `<br><video src="` + src + `" controls aria-label="` + alt + `"></video>`
 			continue
@@ -71,12 +71,12 @@ func (s Site) attachments(it item) []map[string]any {
 func asHTML(text []piece, base string) string {
 	var b strings.Builder
 	for _, p := range text {
-		words := strings.ReplaceAll(template.HTMLEscapeString(p.Text), "\n", "<br>")
+		words := strings.ReplaceAll(html.EscapeString(p.Text), "\n", "<br>")
 		if p.Href == "" {
 			b.WriteString(words)
 			continue
 		}
-		b.WriteString(`<a href="` + template.HTMLEscapeString(base+p.Href) + `">` + words + `</a>`)
+		b.WriteString(`<a href="` + html.EscapeString(base+p.Href) + `">` + words + `</a>`)
 	}
 	return b.String()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -18,13 +17,8 @@ import (
 // onPage bounds how many posts a page or feed shows, newest first.
 const onPage = 50
 
-//go:embed newsroom.html
-var pageSource string
-
 //go:embed newsroom.css
 var styleSource string
-
-var pageTemplate = template.Must(template.New("newsroom").Parse(pageSource))
 
 // sheet serves the style of a page.
 func sheet(style string) http.HandlerFunc {
@@ -184,13 +178,7 @@ func (s Site) page(w http.ResponseWriter, n newsroom) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-	lang := n.Lang()
-	err := pageTemplate.Execute(w, map[string]any{
-		"Path": n.Path, "Lang": string(lang), "Items": n.Items, "Gone": n.Gone, "Title": n.Title(), "Empty": n.empty().In(lang),
-		"Follow": follow.In(lang), "About": about.F(n.Name).In(lang),
-		"When": func(t time.Time) string { return dated(t, lang) },
-	})
-	if err != nil {
+	if err := n.document().render(w); err != nil {
 		s.Log.Warn("newsroom page was not sent whole", "err", err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"html/template"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -41,13 +40,8 @@ type UploadPage struct {
 	Person string
 }
 
-//go:embed upload.html
-var uploadSource string
-
 //go:embed upload.css
 var uploadStyle string
-
-var uploadTemplate = template.Must(template.New("upload").Parse(uploadSource))
 
 // uploadPage shows the form; looking at it uses nothing up, for chats look at links as well.
 func (s Site) uploadPage(w http.ResponseWriter, r *http.Request) {
@@ -148,7 +142,7 @@ func (s Site) showUpload(w http.ResponseWriter, r *http.Request, page UploadPage
 			page.Lang = say.FR
 		}
 	}
-	status, wrong, form := http.StatusOK, "", said == "" && page.Post != 0
+	status, wrong := http.StatusOK, ""
 	var no *say.Problem
 	switch {
 	case errors.As(err, &no):
@@ -162,12 +156,7 @@ func (s Site) showUpload(w http.ResponseWriter, r *http.Request, page UploadPage
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 	w.WriteHeader(status)
-	words := map[string]string{}
-	for name, t := range uploadWords {
-		words[name] = t.In(page.Lang)
-	}
-	_ = uploadTemplate.Execute(w, map[string]any{"Lang": string(page.Lang), "Words": words, "Form": form, "Wrong": wrong, "Said": say.Plain(said),
-		"Heading": uploadHeading(page), "Title": page.Title, "For": uploadFor.F(page.Person, page.Brand).In(page.Lang), "Named": page.Post != 0})
+	_ = page.document(say.Plain(said), wrong).render(w)
 }
 
 // statusOf tells a program what people read: there is no such page, it takes nothing any more, or this
@@ -186,7 +175,7 @@ func statusOf(k say.Because, page UploadPage) int {
 
 func uploadHeading(p UploadPage) string {
 	if p.Post == 0 {
-		return uploadWords["heading"].In(p.Lang)
+		return uploadWords.heading.In(p.Lang)
 	}
 	return say.Plain(uploadPost.F(say.Int(p.Post)).In(p.Lang))
 }
@@ -198,13 +187,13 @@ var (
 )
 
 // uploadWords are the phrases that stand on the page.
-var uploadWords = map[string]say.Text{
-	"heading": {EN: "A picture or film", FR: "Une image ou un film"},
-	"file":    {EN: "The file", FR: "Le fichier"},
-	"sizes":   {EN: "JPEG, PNG, GIF or WebP up to 20 MB, a film (MP4) up to 64 MB.", FR: "JPEG, PNG, GIF ou WebP jusqu'à 20\u202fMo, un film (MP4) jusqu'à 64\u202fMo."},
-	"alt":     {EN: "What it shows, for people who cannot see it", FR: "Ce que l'on y voit, pour les personnes qui ne peuvent pas le voir"},
-	"later":   {EN: "You may write it later, in the chat.", FR: "Vous pouvez l'écrire plus tard, dans la messagerie."},
-	"send":    {EN: "Send", FR: "Envoyer"},
-	"slow":    {EN: "A large file takes a while: leave this page open until it answers.", FR: "Un gros fichier prend du temps\u202f: laissez cette page ouverte jusqu'à sa réponse."},
-	"close":   {EN: "You can close this page and go back to the chat.", FR: "Vous pouvez fermer cette page et revenir à la messagerie."},
+var uploadWords = struct{ heading, file, sizes, alt, later, send, slow, close say.Text }{
+	heading: say.Text{EN: "A picture or film", FR: "Une image ou un film"},
+	file:    say.Text{EN: "The file", FR: "Le fichier"},
+	sizes:   say.Text{EN: "JPEG, PNG, GIF or WebP up to 20 MB, a film (MP4) up to 64 MB.", FR: "JPEG, PNG, GIF ou WebP jusqu'à 20\u202fMo, un film (MP4) jusqu'à 64\u202fMo."},
+	alt:     say.Text{EN: "What it shows, for people who cannot see it", FR: "Ce que l'on y voit, pour les personnes qui ne peuvent pas le voir"},
+	later:   say.Text{EN: "You may write it later, in the chat.", FR: "Vous pouvez l'écrire plus tard, dans la messagerie."},
+	send:    say.Text{EN: "Send", FR: "Envoyer"},
+	slow:    say.Text{EN: "A large file takes a while: leave this page open until it answers.", FR: "Un gros fichier prend du temps\u202f: laissez cette page ouverte jusqu'à sa réponse."},
+	close:   say.Text{EN: "You can close this page and go back to the chat.", FR: "Vous pouvez fermer cette page et revenir à la messagerie."},
 }

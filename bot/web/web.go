@@ -4,7 +4,7 @@
 //
 // The newsroom is its published deliveries, read from the store for each request: there is no
 // second copy that could disagree. A tracked link counts a click and remembers nothing about who
-// clicked. Pages are made with html/template, carry no script and allow none.
+// clicked. Pages escape whatever people wrote, carry no script and allow none.
 //
 // It refuses every method but GET and HEAD, and POST where a file is taken, and shows nothing that was
 // not published but to the holder of a link.
