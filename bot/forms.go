@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"copydesk/approvals/say"
 	"copydesk/commands"
@@ -66,6 +67,10 @@ func (h *house) unsent(ctx context.Context, e chat.Event) error {
 	return commands.KeepUnsent(ctx, c)
 }
 
+// refusedWithin is how long keeping a refused line may take: its platform waits for the answer, and who
+// is not known yet is asked of the platform itself.
+const refusedWithin = 300 * time.Millisecond
+
 // refused keeps what a line says that could not be bound, so that its form offers it again.
 func (h *house) refused(ctx context.Context, e chat.Event, b commands.Bound) {
 	if e.Kind != chat.Typed {
@@ -77,6 +82,8 @@ func (h *house) refused(ctx context.Context, e chat.Event, b commands.Bound) {
 			return
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, refusedWithin)
+	defer cancel()
 	c, err := h.asking(ctx, e, b)
 	if c == nil {
 		h.log.Warn("a refused line was not kept", "err", err)
