@@ -128,7 +128,7 @@ func (p *Platform) upload(ctx context.Context, image chat.Image) (id string, err
 	if err != nil {
 		return "", err
 	}
-	return to.FileID, p.call(ctx, "files.upload", "", func(ctx context.Context) error {
+	return to.FileID, p.call(ctx, fileUpload, "", func(ctx context.Context) error {
 		return p.api.UploadToURL(ctx, slackapi.UploadToURLParameters{UploadURL: to.UploadURL, Reader: bytes.NewReader(image.Data), Filename: titleOf(image)})
 	})
 }
@@ -173,7 +173,7 @@ func (p *Platform) File(ctx context.Context, f chat.File, limit int64) ([]byte, 
 		return nil, fmt.Errorf("slack file %s has %d bytes, at most %d are taken: %w", f.ID, info.Size, limit, chat.ErrLarge)
 	}
 	into := &bounded{left: limit}
-	err = p.call(ctx, "files.download", "", func(ctx context.Context) error {
+	err = p.call(ctx, fileDownload, "", func(ctx context.Context) error {
 		into.b.Reset()
 		into.left = limit
 		return p.api.GetFileContext(ctx, info.URLPrivateDownload, into)

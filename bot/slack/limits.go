@@ -16,10 +16,11 @@ import (
 var errCrowded = errors.New("slack: too many calls are waiting already")
 
 const (
-	mostWaiting = 2000             // callers in one lane
-	mostRooms   = 4096             // lanes of channels that are remembered
-	callLimit   = 20 * time.Second // one try
-	mostTries   = 4                // of one call, where Slack says to come again
+	mostWaiting = 2000              // callers in one lane
+	mostRooms   = 4096              // lanes of channels that are remembered
+	callLimit   = 20 * time.Second  // one try
+	fileLimit   = 100 * time.Second // one try to bring or fetch a file: a film of 64 MB over a slow line
+	mostTries   = 4                 // of one call, where Slack says to come again
 )
 
 // A pace is how many calls go through a lane: a few at once, then one every so often.
@@ -47,12 +48,17 @@ var paces = map[string]pace{
 	"users.info": tier4, "users.list": tier2, "usergroups.list": tier2, "usergroups.users.list": tier2,
 	"conversations.info": tier3, "conversations.list": tier2, "conversations.open": tier3,
 	"files.getUploadURLExternal": tier4, "files.completeUploadExternal": tier4, "files.info": tier4,
-	"files.upload": tier4, "files.download": tier4, "chat.delete": tier3,
+	fileUpload: tier4, fileDownload: tier4, "chat.delete": tier3,
 	"auth.test": tier4, "apps.connections.open": tier2,
 }
 
-// responseURL stands for the addresses that answers are sent to.
-const responseURL = "response_url"
+// What stands for calls that are no methods: the addresses that answers are sent to, and those that
+// files are brought to and fetched from.
+const (
+	responseURL  = "response_url"
+	fileUpload   = "files.upload"
+	fileDownload = "files.download"
+)
 
 // A lane lets callers through one after another in the order they came, at its pace.
 type lane struct {
@@ -194,7 +200,7 @@ func (l *limits) through(ctx context.Context, method, room string, call func(con
 		if err := lane.pass(ctx); err != nil {
 			return unsent{err}
 		}
-		if err = once(ctx, call); err == nil {
+		if err = once(ctx, method, call); err == nil {
 			return nil
 		}
 		slow, is := errors.AsType[*slackapi.RateLimitedError](err)
@@ -207,8 +213,12 @@ func (l *limits) through(ctx context.Context, method, room string, call func(con
 }
 
 // once makes one try, within its own time.
-func once(ctx context.Context, call func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
+func once(ctx context.Context, method string, call func(context.Context) error) error {
+	limit := callLimit
+	if method == fileUpload || method == fileDownload {
+		limit = fileLimit
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	return call(ctx)
 }
