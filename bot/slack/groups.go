@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	slackapi "github.com/slack-go/slack"
@@ -11,8 +10,18 @@ import (
 	"copydesk/commands/chat"
 )
 
-// errTooMany says that a workspace has more people than are read to find its admins.
-var errTooMany = errors.New("slack: the workspace has too many people to find its admins among them")
+// What is said where a workspace has more people or channels than are read: a name could be another's
+// too, and who administers it would be told in part.
+var (
+	errTooMany = say.No(say.Refused, say.Text{
+		EN: "This workspace has too many people for me to look through. Pick each person from Slack's list: type @ and choose them.",
+		FR: "Cet espace de travail compte trop de personnes pour que je les parcoure. Choisissez chaque personne dans la liste de Slack\u202f: tapez @, puis choisissez-la.",
+	})
+	errTooManyRooms = say.No(say.Refused, say.Text{
+		EN: "This workspace has too many channels for me to look through. Pick the channel from Slack's list: type # and choose it.",
+		FR: "Cet espace de travail compte trop de salons pour que je les parcoure. Choisissez le salon dans la liste de Slack\u202f: tapez #, puis choisissez-le.",
+	})
+)
 
 // noGroups says that the workspace has no user groups, and what works instead.
 var noGroups = say.Text{

@@ -284,10 +284,10 @@ func (p *Platform) listPeople(ctx context.Context) ([]listing, error) {
 			}
 		}
 		if page.Cursor == "" {
-			break
+			return out, nil
 		}
 	}
-	return out, nil
+	return nil, errTooMany // a name that is one person's among some may be another's too
 }
 
 // foldedAll folds names and leaves out empty ones.

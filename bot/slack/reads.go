@@ -136,8 +136,8 @@ func (p *Platform) listRooms(ctx context.Context) ([]listing, error) {
 			out = append(out, listing{c.ID, foldedAll(c.Name, c.NameNormalized)})
 		}
 		if ask.Cursor = next; next == "" {
-			break
+			return out, nil
 		}
 	}
-	return out, nil
+	return nil, errTooManyRooms
 }
