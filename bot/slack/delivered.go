@@ -108,7 +108,10 @@ type outer struct {
 	Minute    int64  `json:"minute_rate_limited"`
 }
 
-const eventCallback = "event_callback"
+const (
+	eventCallback = "event_callback"
+	rateLimited   = "app_rate_limited" // https://docs.slack.dev/reference/events/app_rate_limited/
+)
 
 // readOuter tells what an events_api body is. Events themselves have the type event_callback.
 func readOuter(b json.RawMessage) (o outer) {
@@ -118,7 +121,7 @@ func readOuter(b json.RawMessage) (o outer) {
 
 // told says in the log what is delivered beside events; nobody else needs it.
 func (o outer) told(ctx context.Context, log *slog.Logger) {
-	if o.Type == "app_rate_limited" { // https://docs.slack.dev/reference/events/app_rate_limited/
+	if o.Type == rateLimited {
 		log.WarnContext(ctx, "slack held events back: more than 30,000 in an hour", "minute", o.Minute)
 		return
 	}

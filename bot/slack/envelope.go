@@ -34,7 +34,7 @@ func (w *watch) hand(s *socket, f frame) {
 	if known && d.Kind == kindEvent {
 		if o := readOuter(d.Body); o.Type != eventCallback {
 			o.told(ctx, w.log)
-			known = false
+			known = o.Type == rateLimited // what was held back is to be made up for
 		}
 	} else if !known {
 		w.log.InfoContext(ctx, "slack delivered something unknown", "type", cut(f.Type, 64))

@@ -156,8 +156,11 @@ func TestWhatIsUnknownIsAcknowledged(t *testing.T) {
 		if a := next(t, w.acks, "after all that"); a.ID != "good" {
 			t.Errorf("%s was acknowledged", a.ID)
 		}
-		if len(seen) != 8 || len(took) != 1 || one.closed() {
+		if len(seen) != 8 || len(took) != 2 || one.closed() {
 			t.Fatalf("%v acknowledged, %d taken", seen, len(took))
+		}
+		if d := <-took; d.ID != "u2" { // that events were held back is to be made up for
+			t.Errorf("%+v", d)
 		}
 		if d := <-took; d.Kind != kindCommand || d.By != bySocket || d.ID != "good" || d.Attempt != 2 || d.Reason != "timeout" || string(d.Body) != `{"command":"/draft"}` {
 			t.Errorf("%+v", d)

@@ -25,6 +25,7 @@ const (
 	person                // somebody is described anew: act.user; the bot is told where that matters
 	groups                // user groups changed: the bot is told
 	room                  // a channel changed: act.key
+	missed                // Slack holds events back: what is pending is to be read again
 	finished              // the app was removed or its token revoked: act.key
 )
 
@@ -124,15 +125,21 @@ func (n names) line(command, text string) string {
 // umbrella is the command that every other stands behind.
 const umbrella = "copydesk"
 
-// commandAfter is the command in "<@U0BOT> approve 12"; false where the bot is not called by name, or with
-// nothing behind it.
+// commandAfter is the command in "<@U0BOT> approve 12", "/" where there is none, and empty where the bot
+// is not called by name. Somebody who names the bot within a sentence ("should <@U0BOT> publish 12?")
+// asks it for nothing yet, unless they write the command with its slash.
 func commandAfter(text string, me self) string {
-	_, rest, _ := strings.Cut(text, "<@"+me.user)
-	_, rest, found := strings.Cut(rest, ">")
-	if !found {
-		return ""
+	before, rest, named := strings.Cut(text, "<@"+me.user+">")
+	if !named {
+		before, rest, _ = strings.Cut(text, "<@"+me.user+"|")
+		if _, rest, named = strings.Cut(rest, ">"); !named {
+			return ""
+		}
 	}
 	rest = strings.TrimLeft(plain(rest), " \u00a0\u202f:,\n\t")
+	if strings.TrimSpace(before) != "" && !strings.HasPrefix(rest, "/") {
+		return "/"
+	}
 	return strings.TrimSpace("/" + strings.TrimPrefix(rest, "/"))
 }
 
@@ -199,11 +206,16 @@ func word(raw json.RawMessage) string {
 // decodeEvent reads one event (https://docs.slack.dev/apis/events-api/#event-type-structure).
 func decodeEvent(body []byte, me self) (a act, err error) {
 	var o struct {
+		Type   string `json:"type"`
 		ID     string `json:"event_id"`
 		Shared bool   `json:"is_ext_shared_channel"`
 		Event  inner  `json:"event"`
 	}
-	if err := json.Unmarshal(body, &o); err != nil || o.ID == "" {
+	err = json.Unmarshal(body, &o)
+	switch {
+	case err == nil && o.Type == rateLimited:
+		return act{do: missed}, nil
+	case err != nil || o.ID == "":
 		return a, err
 	}
 	in := o.Event

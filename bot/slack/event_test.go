@@ -147,3 +147,25 @@ func TestInstants(t *testing.T) {
 		}
 	}
 }
+
+// Who names the bot within a sentence asks it for nothing yet.
+func TestASentenceAboutTheBotIsNoCommand(t *testing.T) {
+	me := self{team: "T1", user: "U0BOT"}
+	for text, want := range map[string]string{
+		"should <@U0BOT> publish 12?":       "/",
+		"please do not <@U0BOT> publish 12": "/",
+		"<@U0BOT> publish 12":               "/publish 12",
+		"<@U0BOT|copydesk> publish 12":      "/publish 12",
+		"  <@U0BOT>  publish 12":            "/publish 12",
+		"hey <@U0BOT> /publish 12":          "/publish 12",
+		"<@U0BOT2> publish 12":              "",
+		"<@U0BOT2> and <@U0BOT>":            "/",
+		"nobody is named":                   "",
+		"<@U0BOT":                           "",
+		"<@U0BOT|copydesk publish":          "",
+	} {
+		if got := commandAfter(text, me); got != want {
+			t.Errorf("%q is %q, not %q", text, got, want)
+		}
+	}
+}

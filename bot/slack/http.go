@@ -160,6 +160,9 @@ func (d *door) aside(w http.ResponseWriter, r *http.Request, body json.RawMessag
 	switch o := readOuter(body); o.Type {
 	case eventCallback:
 		return false
+	case rateLimited: // what was held back is to be made up for
+		o.told(r.Context(), d.log)
+		return false
 	case "url_verification": // https://docs.slack.dev/reference/events/url_verification/
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("X-Content-Type-Options", "nosniff")

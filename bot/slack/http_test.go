@@ -135,6 +135,9 @@ func TestWhatIsBesideEventsIsAnswered(t *testing.T) {
 	if status != 200 || !strings.Contains(g.log.String(), "1518467820") {
 		t.Errorf("%d, and the log says %s", status, g.log.String())
 	}
+	if d := g.taken(); d.Kind != kindEvent { // that events were held back is to be made up for
+		t.Errorf("%+v", d)
+	}
 	if status, _ = g.send("/slack/events", jsonType, `{"type":"of_tomorrow"}`, nil); status != 200 {
 		t.Errorf("something unknown: %d", status)
 	}

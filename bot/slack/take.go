@@ -49,6 +49,8 @@ func (p *Platform) take(ctx context.Context, d delivered) (answer any, err error
 	case room:
 		p.rooms.drop(a.key)
 		p.channels.drop(everything)
+	case missed:
+		p.later(p.resumed)
 	case finished:
 		p.end(ended(a.key))
 	}
@@ -158,7 +160,8 @@ func (p *Platform) speak(ctx context.Context, a *act) {
 	if a.event.Lang != "" || a.event.Who.User == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, langWithin)
+	left := triggerFor - p.o.Now().Sub(time.UnixMilli(a.handle.At)) // the acknowledgement waits meanwhile
+	ctx, cancel := context.WithTimeout(ctx, min(langWithin, left))
 	defer cancel()
 	if u, err := p.user(ctx, a.event.Who.User, false); err == nil {
 		a.event.Lang = langOf(u.Locale)
