@@ -134,7 +134,10 @@ func (a *act) form(in interaction) error {
 	if line == "" {
 		return nil
 	}
-	a.event.Line, a.event.Files = line, files
+	for _, id := range strings.Fields(a.handle.Files) {
+		a.event.Files = append(a.event.Files, chat.File{ID: id})
+	}
+	a.event.Line, a.event.Files = line, append(a.event.Files, files...)
 	if in.Type == "view_closed" {
 		a.event.ID, a.event.Kind = "closed/"+a.view.ID+"/"+a.view.Hash, chat.Unsent
 		a.handle = handle{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ func (p *Platform) asked(ctx context.Context, a act, line string, problem *say.P
 		}
 		return p.refused(ctx, a, err)
 	}
+	f = a.bringing(f)
 	if a.view == nil && p.openNow(ctx, a.handle, f) {
 		return nil, nil
 	}
@@ -44,7 +46,32 @@ func (p *Platform) asked(ctx context.Context, a act, line string, problem *say.P
 	return nil, nil
 }
 
+// errNoForm says that a line has no form that can be shown now.
+var errNoForm = errors.New("slack: no form came in time")
+
 var fillIn = say.Text{EN: "Press the button to fill in the form.", FR: "Appuyez sur le bouton pour remplir le formulaire."}
+
+// bringing lets the files of what a form is asked for stay with it until it is sent, and says so beside
+// the field for others.
+func (a *act) bringing(f chat.Form) chat.Form {
+	for _, file := range a.event.Files {
+		if a.view == nil {
+			a.handle.Files += " " + file.ID
+		}
+	}
+	if a.handle.Files == "" {
+		return f
+	}
+	f.Fields = slices.Clone(f.Fields)
+	for i := range f.Fields {
+		if f.Fields[i].Kind == chat.FileIn {
+			f.Fields[i].Help = along.In(f.Lang)
+		}
+	}
+	return f
+}
+
+var along = say.Text{EN: "The message's files are used. More can be added here.", FR: "Les fichiers du message sont repris. Vous pouvez en ajouter ici."}
 
 // formOf is the form of a line with its present values; where the bot is too slow for the trigger,
 // the one that nothing is filled into.
@@ -57,12 +84,14 @@ func (p *Platform) formOf(ctx context.Context, a act, line string) (chat.Form, e
 	}
 	done := make(chan made, 1)
 	go func() {
+		defer close(done) // with nothing in it where it panics
+		defer p.unharmed("a form's values")
 		f, err := p.receiver().Form(within, chat.Ask{Event: a.event, Line: line})
 		done <- made{f, err}
 	}()
 	select {
-	case m := <-done:
-		if m.err == nil || within.Err() == nil {
+	case m, made := <-done:
+		if made && (m.err == nil || within.Err() == nil) {
 			return m.Form, m.err
 		}
 	case <-within.Done():
@@ -70,7 +99,7 @@ func (p *Platform) formOf(ctx context.Context, a act, line string) (chat.Form, e
 	if f, ok := p.unfilled(line, a.event.Lang); ok {
 		return f, nil
 	}
-	return chat.Form{}, within.Err()
+	return chat.Form{}, errors.Join(errNoForm, within.Err())
 }
 
 // unfilled is the form of a command as its table says it, with what the line holds left to be typed.

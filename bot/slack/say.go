@@ -34,9 +34,10 @@ type handle struct {
 	Room    string   `json:"room,omitempty"`
 	Thread  string   `json:"thread,omitempty"`
 	User    string   `json:"user"`
-	Over    string   `json:"over,omitempty"` // the private message acted on, which URL can replace
-	Home    bool     `json:"home,omitempty"` // the answer is the person's home tab
-	FromTab bool     `json:"tab,omitempty"`  // acted on in the home tab, which then shows what is new
+	Over    string   `json:"over,omitempty"`  // the private message acted on, which URL can replace
+	Files   string   `json:"files,omitempty"` // ids of those that came with what a form was asked for
+	Home    bool     `json:"home,omitempty"`  // the answer is the person's home tab
+	FromTab bool     `json:"tab,omitempty"`   // acted on in the home tab, which then shows what is new
 	Lang    say.Lang `json:"lang,omitempty"`
 }
 

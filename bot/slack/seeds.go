@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -156,10 +157,18 @@ func (p *Platform) later(do func(context.Context)) {
 	ctx := p.life
 	p.group.Go(func() {
 		defer func() { <-p.besides }()
+		defer p.unharmed("something beside an acknowledgement")
 		ctx, cancel := context.WithTimeout(ctx, besideLimit)
 		defer cancel()
 		do(ctx)
 	})
+}
+
+// unharmed is deferred: a panic of what it stands in is that thing's fault, nobody else's.
+func (p *Platform) unharmed(what string) {
+	if fault := recover(); fault != nil {
+		p.o.Log.Error("panic", "in", what, "fault", fault, "stack", string(debug.Stack()))
+	}
 }
 
 // finish waits for everything that Run began.
