@@ -88,6 +88,7 @@ func (h *house) cardOf(ctx context.Context, e chat.Event) (storage.Card, bool, e
 func (h *house) work(ctx context.Context, row storage.Event) {
 	ctx, cancel := context.WithTimeout(ctx, workLimit)
 	defer cancel()
+	defer h.unharmed(ctx, row.ID)
 	var e chat.Event
 	if err := json.Unmarshal(row.Body, &e); err != nil {
 		h.log.Error("stored event cannot be read", "event", row.ID, "err", err)
