@@ -239,6 +239,7 @@ func (h *house) callOf(ctx context.Context, row storage.Event, e chat.Event, bou
 		return nil, err
 	}
 	c := &commands.Call{Desk: h.desk, Event: e, EventID: row.ID, Person: person, Lang: h.langOf(person, e.Lang), Bound: bound, At: h.now()}
+	c.Named(ctx)
 	info, onCard, err := h.brandOf(ctx, c, row)
 	if err != nil {
 		return c, err

@@ -68,3 +68,16 @@ func TestSlackStopsABrandFromTheHomeTab(t *testing.T) {
 	r.stop()
 	<-r.code
 }
+
+// What is written for readers elsewhere holds names, and no ids of Slack's.
+func TestSlackPutsNamesWhereATextMentionsPeople(t *testing.T) {
+	s := workspace(t)
+	r := opened(t, s)
+	s.AddGroup("S0BOARD", "board", inSlackMarc)
+	s.Command(inSlackLeo, marketing, "/brouillon Merci à <@U0MARC|marc>, <!subteam^S0BOARD|@board> et <@U0NOBODY> dans <#C0MARKETING|marketing> pour la photo")
+	r.reads(inSlackLeo, marketing, "Merci à @marc, @board et <@U0NOBODY> dans #marketing pour la photo")
+	s.Command(inSlackLeo, marketing, "/remarque 2 Demandez à <@U0MARC>")
+	r.reads(inSlackLeo, marketing, "Demandez à @marc")
+	r.stop()
+	<-r.code
+}
