@@ -82,14 +82,25 @@ func (p *Platform) user(ctx context.Context, id string, fresh bool) (*slackapi.U
 	}
 	p.people.put(id, u)
 	if _, known := p.seen.get(id); !known {
-		p.seen.put(id, asSeen(personOf(u, p.known())))
+		p.seen.put(id, seenOf(u, p.known()))
 	}
 	return u, nil
 }
 
-// asSeen is what somebody is to the bot, in one word. Their language is not always told.
-func asSeen(who chat.Person) string {
-	return fmt.Sprint(who.Standing, "\n", who.Admin, "\n", who.Name)
+// A sight is what somebody is to the bot, and what they read. Slack does not always tell of their language.
+type sight struct {
+	is   string
+	lang say.Lang // empty: not told
+}
+
+func seenOf(u *slackapi.User, me self) sight {
+	who := personOf(u, me)
+	return sight{fmt.Sprint(who.Standing, "\n", who.Admin, "\n", who.Name, "\n", u.TZ), who.Lang}
+}
+
+// same reports whether nothing that is told now differs from before.
+func (s sight) same(before sight) bool {
+	return s.is == before.is && (s.lang == "" || s.lang == before.lang)
 }
 
 // personOf is what a user is to us. Slackbot is a bot though Slack does not say so; a user whose home

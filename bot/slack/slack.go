@@ -50,7 +50,7 @@ type Platform struct {
 	people   *memory[*slackapi.User]
 	members  *memory[map[string][]string] // user → groups
 	noGroups *memory[bool]
-	seen     *memory[string]    // what somebody was to us when last looked at
+	seen     *memory[sight]     // what somebody was to us when last looked at
 	roster   *memory[[]listing] // people by name
 	rooms    *memory[*slackapi.Channel]
 	channels *memory[[]listing] // rooms by name
@@ -93,7 +93,7 @@ func New(o Options) *Platform {
 	}
 	p := &Platform{o: o, api: slackapi.New(o.BotToken, with...), limits: newLimits(),
 		people: newMemory[*slackapi.User](mostPeople, rememberFor, o.Now), members: newMemory[map[string][]string](1, rememberFor, o.Now),
-		noGroups: newMemory[bool](1, noPlanFor, o.Now), seen: newMemory[string](mostPeople, seenFor, o.Now), roster: newMemory[[]listing](1, rememberFor, o.Now),
+		noGroups: newMemory[bool](1, noPlanFor, o.Now), seen: newMemory[sight](mostPeople, seenFor, o.Now), roster: newMemory[[]listing](1, rememberFor, o.Now),
 		rooms: newMemory[*slackapi.Channel](mostRooms, rememberFor, o.Now), channels: newMemory[[]listing](1, rememberFor, o.Now),
 		uploaded: newMemory[string](mostUploaded, uploadedFor, o.Now), posting: newTurns(), uploading: newTurns(),
 		seeds: make(chan seed, mostSeeds), sown: newMemory[bool](mostSeeds, seenFor, o.Now), besides: make(chan struct{}, mostBesides), over: make(chan *say.Problem, 1)}

@@ -83,8 +83,8 @@ func (p *Platform) settleWho(ctx context.Context, me self, a *act) {
 func (p *Platform) described(ctx context.Context, me self, a act, d delivered) (any, error) {
 	p.people.drop(a.user.ID)
 	p.roster.drop(everything)
-	now := asSeen(personOf(a.user, me))
-	if before, known := p.seen.get(a.user.ID); known && before == now {
+	now := seenOf(a.user, me)
+	if before, known := p.seen.get(a.user.ID); known && now.same(before) {
 		return nil, nil
 	}
 	answer, err := p.deliver(ctx, a, d)
