@@ -147,7 +147,18 @@ func (a *act) form(in interaction) error {
 		return nil
 	}
 	a.do, a.event.Kind, a.event.Form = sent, chat.Typed, true
+	a.event.ID = sentID(*a.view, a.event)
 	return nil
+}
+
+// sentID is one for the same words sent out of the same form: where Slack did not hear in time that they
+// were taken it keeps the form open, and its person sends them again.
+func sentID(v slackapi.View, e chat.Event) string {
+	said := e.Line
+	for _, f := range e.Files {
+		said += "\n" + f.ID
+	}
+	return "sent/" + v.ID + "/" + digest(said)
 }
 
 // inView reads the modal that something was done in, and what it carries of where it was opened.
