@@ -91,8 +91,8 @@ func (h *house) wanted(ctx context.Context, b *storage.Brand, in commands.CardIn
 		case c.Lost:
 			lost++
 		case c.Kind == "root" && c.Ref.Room == room && open != 0 && (c.Revision == 0 || c.Revision == open):
-			asks := c.Revision != open
-			requested, c.Revision = true, open // the revision it stands for from now on: its reactions sign no other
+			asks := c.Revision != open || c.Ref.ID == "" // a practice post is a request from the start
+			requested, c.Revision = true, open           // the revision it stands for from now on: its reactions sign no other
 			out = append(out, wish{card: c, msg: commands.RequestCard(in), asks: asks})
 		case c.Kind == "root":
 			out = append(out, wish{card: c, msg: commands.RootCard(in)})
