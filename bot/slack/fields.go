@@ -25,8 +25,8 @@ func inputs(f chat.Form, field chat.FormField) []slackapi.Block {
 	var out []slackapi.Block
 	for i, p := range pieces(field.Value) {
 		called := label
-		if i > 0 {
-			called = label + " (" + strconv.Itoa(i+1) + ")"
+		if i > 0 { // the same field goes on: a view has room for few words twice
+			called, hint = shortened(label, mostAgain)+" ("+strconv.Itoa(i+1)+")", nil
 		}
 		required := field.Required && i == 0 && field.Kind != chat.When
 		out = append(out, slackapi.NewInputBlock(p.id(field, i), words(called, mostHint), hint, control(f, field, p.text)).WithOptional(!required))
@@ -39,6 +39,9 @@ func inputs(f chat.Form, field chat.FormField) []slackapi.Block {
 	}
 	return out
 }
+
+// mostAgain is how much of a field's label stands over each further part of a long value.
+const mostAgain = 60
 
 // calendar is the second way to say a moment: what is chosen there counts before what is typed.
 func calendar(f chat.Form, field chat.FormField, label string) slackapi.Block {
