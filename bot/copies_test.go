@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -129,18 +130,29 @@ func TestNightsThatWereMissedAreMadeUpForOnce(t *testing.T) {
 // A disk is a folder's: full, unwritable, or well.
 type disk struct {
 	write func(context.Context, string) error
+	mu    sync.Mutex
 	wrong error
+}
+
+// is makes the disk so.
+func (d *disk) is(wrong error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wrong = wrong
 }
 
 // copy writes until the disk is full: half a copy lies there, as the real thing leaves it.
 func (d *disk) copy(ctx context.Context, file string) error {
-	if d.wrong == nil {
+	d.mu.Lock()
+	wrong := d.wrong
+	d.mu.Unlock()
+	if wrong == nil {
 		return d.write(ctx, file)
 	}
 	if err := os.WriteFile(file+".part", []byte("half a co"), 0o600); err != nil {
 		return err
 	}
-	return fmt.Errorf("write: %w", &fs.PathError{Op: "write", Path: file, Err: d.wrong})
+	return fmt.Errorf("write: %w", &fs.PathError{Op: "write", Path: file, Err: wrong})
 }
 
 func TestAFullDiskIsSaidOnceAndNothingGoodIsLost(t *testing.T) {
@@ -153,7 +165,7 @@ func TestAFullDiskIsSaidOnceAndNothingGoodIsLost(t *testing.T) {
 		})
 		defer w.stop()
 		good := copiesOf("2026-11-24")
-		d.wrong = syscall.ENOSPC
+		d.is(syscall.ENOSPC)
 		w.plays("sofia: /today", "clock 2026-11-25 03:40",
 			"whisper sofia: The nightly copy of Copydesk's data could not be made in "+dir+". The disk is full: make room, or name another folder in COPYDESK_BACKUP. The last good one is copydesk-2026-11-24.tar.",
 			"sofia: /today", "clock 2026-11-27 12:00")
@@ -170,10 +182,10 @@ func TestAFullDiskIsSaidOnceAndNothingGoodIsLost(t *testing.T) {
 		if got := folder(t, dir); !slices.Contains(got, good[0]) {
 			t.Errorf("the last good copy is gone: %v", got)
 		}
-		d.wrong = nil
+		d.is(nil)
 		w.plays("sofia: /today", "clock +1h", "whisper sofia: The nightly copy works again: copydesk-2026-11-28.tar is in "+dir)
 		wantFolder(t, dir, copiesOf("2026-11-28"))
-		d.wrong = syscall.ENOSPC
+		d.is(syscall.ENOSPC)
 		w.plays("clock 2026-11-29 12:00")
 		if said := w.told("sofia", "could not be made"); said != 1 {
 			t.Errorf("of the next trouble the owner was told %d times", said)

@@ -94,7 +94,7 @@ type shared struct {
 	log   errorLog
 }
 
-func share(t *testing.T, beside bool) *shared {
+func share(t *testing.T, beside bool, drawn ...func(chat.Platform) chat.Platform) *shared {
 	s := &shared{T: t, desk: mortal{chattest.NewDesk(), make(chan error, 1), &atomic.Value{}}, ended: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(context.Background())
 	log := slog.New(slog.NewTextHandler(&s.log, nil))
@@ -104,7 +104,11 @@ func share(t *testing.T, beside bool) *shared {
 	db, err := storage.Open(ctx, filepath.Join(t.TempDir(), "data"), storage.Options{Log: log})
 	s.must(err)
 	desk := p.desk(set)
-	all := []chat.Platform{s.desk}
+	var seat chat.Platform = s.desk
+	for _, wrap := range drawn {
+		seat = wrap(seat)
+	}
+	all := []chat.Platform{seat}
 	if beside {
 		s.play = newPlayground(db, desk, set, log)
 		all = append(all, s.play)
@@ -263,8 +267,7 @@ func TestALanguageThatChangesIsSpokenAtOnce(t *testing.T) {
 // A platform that keeps no groups says so, and what to do instead.
 func TestAPlatformWithoutGroupsSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := share(t, true)
-		s.house.platforms["desk"] = struct{ chat.Platform }{s.desk}
+		s := share(t, true, func(p chat.Platform) chat.Platform { return struct{ chat.Platform }{p} })
 		c := s.desk.Cast()
 		s.types(c.Marc, "/équipe ajouter admins validation")
 		seen := s.desk.Sees(c.Marc, c.Room)

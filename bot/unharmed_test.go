@@ -26,8 +26,7 @@ func (c clumsy) Answer(ctx context.Context, reply string, m chat.Message) error 
 // An answer that cannot be drawn is one event's fault: the next one is answered, and nothing is left over.
 func TestAnAnswerThatCannotBeDrawnIsOneEventsFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := share(t, false)
-		s.house.platforms["desk"] = clumsy{s.desk, "Rien n'attend pour acme."}
+		s := share(t, false, func(p chat.Platform) chat.Platform { return clumsy{p, "Rien n'attend pour acme."} })
 		c := s.desk.Cast()
 		s.types(c.Ana, "/planning")
 		s.types(c.Ana, "/aide")

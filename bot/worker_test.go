@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -107,15 +108,15 @@ func TestALookThatFailsIsMadeAgainSoon(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(t.Context())
-		performed := 0
+		var performed atomic.Int64
 		w := newWorker(db, func(ctx context.Context, d storage.Due) error {
-			performed++
+			performed.Add(1)
 			return db.Change(ctx, storage.Cause{}, func(tx *storage.Tx) error { return tx.End(d) })
 		}, time.Now, slog.New(slog.DiscardHandler))
 		done := make(chan struct{})
 		go func() { defer close(done); w.run(ctx) }()
 		<-time.After(lookAgain / 2)
-		if performed != 0 {
+		if performed.Load() != 0 {
 			t.Error("performed what a failed look found")
 		}
 		if err := os.Remove(mark); err != nil {
@@ -123,8 +124,8 @@ func TestALookThatFailsIsMadeAgainSoon(t *testing.T) {
 		}
 		move(aside, mark)
 		<-time.After(lookAgain)
-		if performed != 1 {
-			t.Errorf("performed %d times, want once", performed)
+		if n := performed.Load(); n != 1 {
+			t.Errorf("performed %d times, want once", n)
 		}
 		stop()
 		<-done
