@@ -143,7 +143,7 @@ func slim() {
 // greet prints where it can be found: the address to open, or the chat.
 func (p *program) greet(address string, c cast) {
 	if len(c.all) > 1 || c.play == nil {
-		fmt.Fprintf(p.out, "Copydesk is in Slack. Its web side: %s\n", address)
+		fmt.Fprintf(p.out, "Copydesk joins Slack. Its web side: %s\n", address)
 	}
 	if c.play == nil {
 		return

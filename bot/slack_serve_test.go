@@ -112,7 +112,7 @@ func (r *running) after(start string) (rest string) {
 
 // get asks the web side.
 func (r *running) get(path string) int {
-	resp, err := http.Get(r.after("Copydesk is in Slack. Its web side: ") + path)
+	resp, err := http.Get(r.after("Copydesk joins Slack. Its web side: ") + path)
 	if err != nil {
 		return 0
 	}
@@ -226,11 +226,11 @@ func TestSlackOverHTTP(t *testing.T) {
 	delete(env, "SLACK_APP_TOKEN")
 	env["SLACK_SIGNING_SECRET"] = slacktest.SigningSecret
 	r := runs(t, s, t.TempDir(), env)
-	s.CallAt(r.after("Copydesk is in Slack. Its web side: "))
+	s.CallAt(r.after("Copydesk joins Slack. Its web side: "))
 	r.until("ready", func() bool { return r.get("/readyz") == http.StatusOK })
 	s.Command(inSlackLeo, marketing, "/copydesk état")
 	r.reads(inSlackLeo, marketing, "Slack connecté")
-	resp, err := http.Post(r.after("Copydesk is in Slack. Its web side: ")+"/slack/commands", "application/x-www-form-urlencoded", strings.NewReader("command=/status"))
+	resp, err := http.Post(r.after("Copydesk joins Slack. Its web side: ")+"/slack/commands", "application/x-www-form-urlencoded", strings.NewReader("command=/status"))
 	if err != nil {
 		t.Fatal(err)
 	}

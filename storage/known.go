@@ -26,12 +26,12 @@ type known struct {
 	infos  kin[string, BrandInfo]
 	roles  kin[string, map[string][]approvals.Role]
 	people kin[string, Person]
-	who    kin[Identity, found1[Person]]
+	who    kin[Identity, sought[Person]]
 	rooms  kin[RoomKey, string]
 }
 
-// found1 is what was looked for, and whether it was there.
-type found1[T any] struct {
+// sought is what was looked for, and whether it was there.
+type sought[T any] struct {
 	it T
 	is bool
 }

@@ -69,9 +69,9 @@ func (db *DB) Owner(ctx context.Context) (string, error) { return readOwner(db.l
 
 // PersonOf finds the person behind an identity.
 func (db *DB) PersonOf(ctx context.Context, i Identity) (Person, bool, error) {
-	p, err := db.known.who.of(&db.known.turn, i, func() (found1[Person], error) {
+	p, err := db.known.who.of(&db.known.turn, i, func() (sought[Person], error) {
 		p, is, err := personOf(db.look(ctx), i)
-		return found1[Person]{p, is}, err
+		return sought[Person]{p, is}, err
 	})
 	p.it.Identities = slices.Clone(p.it.Identities)
 	return p.it, p.is, err

@@ -84,7 +84,7 @@ func (p *Platform) postNow(ctx context.Context, me self, room, thread string, m 
 	if err != nil {
 		return chat.Ref{}, err
 	}
-	rec := record{At: p.o.Now().UnixMilli(), Seeds: m.Seeds}
+	rec := record{At: p.o.Now().UnixMilli(), Seeds: sparing(m.Seeds)}
 	if err := p.record(ctx, id, rec); err != nil {
 		return chat.Ref{}, err
 	}
@@ -168,8 +168,8 @@ func (p *Platform) Edit(ctx context.Context, r chat.Ref, m chat.Message) error {
 		p.o.Log.Warn("slack does not let an old message be edited", "room", r.Room.ID, "message", r.ID)
 		return nil
 	}
-	if err == nil && len(m.Seeds) > 0 { // a message may become a request; once it has its reactions they stay
-		p.resow(ctx, r, m.Seeds)
+	if seeds := sparing(m.Seeds); err == nil && len(seeds) > 0 { // a message may become a request; once it has its reactions they stay
+		p.resow(ctx, r, seeds)
 	}
 	return gone(err, "message_not_found", "channel_not_found", "not_in_channel", "is_archived", "is_inactive", "cant_update_message")
 }

@@ -208,11 +208,11 @@ func TestCardsAreSeededInOrderAndAfterARestart(t *testing.T) {
 		t.Errorf("the bot heard of %s", e.Who.User)
 	}
 	s.Service.Fail("reactions.add", slacktest.Fault{Times: -1, Status: 503})
-	second := s.post(chat.Message{Text: "Another card", Card: true, Seeds: []string{"✋"}}, "card/2")
+	second := s.post(chat.Message{Text: "Another card", Card: true, Seeds: []string{"✏"}}, "card/2")
 	s.until("it failed", func() bool { return len(s.Calls("reactions.add")) >= 4 })
 	s.Service.Mend("reactions.add")
 	s.Drop()
-	s.until("it has its reaction", func() bool { return s.told(slacktest.Marc, second.Room.ID, "Another card").Reactions["hand"] != nil })
+	s.until("it has its reaction", func() bool { return s.told(slacktest.Marc, second.Room.ID, "Another card").Reactions["pencil2"] != nil })
 }
 
 func TestAThreadThatIsGoneLosesNoWord(t *testing.T) {
