@@ -17,6 +17,14 @@ type bare struct{ begin, update, commit *sql.Stmt }
 
 func openBare(b *testing.B) *bare {
 	b.Helper()
+	prepared := pinned(b, `CREATE TABLE t (id INTEGER PRIMARY KEY, body BLOB); INSERT INTO t VALUES (1, '')`)
+	return &bare{prepared(`BEGIN IMMEDIATE`), prepared(`UPDATE t SET body = ?1 WHERE id = 1`), prepared(`COMMIT`)}
+}
+
+// pinned opens a durable database of its own with a schema, and gives what prepares statements on its
+// one connection.
+func pinned(b *testing.B, schema string) (prepared func(query string) *sql.Stmt) {
+	b.Helper()
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(b.TempDir(), "bare.db")+"?_journal_mode=WAL&_synchronous=FULL")
 	if err != nil {
 		b.Fatal(err)
@@ -26,17 +34,16 @@ func openBare(b *testing.B) *bare {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { conn.Close(); db.Close() })
-	if _, err := conn.ExecContext(b.Context(), `CREATE TABLE t (id INTEGER PRIMARY KEY, body BLOB); INSERT INTO t VALUES (1, '')`); err != nil {
+	if _, err := conn.ExecContext(b.Context(), schema); err != nil {
 		b.Fatal(err)
 	}
-	prepared := func(query string) *sql.Stmt {
+	return func(query string) *sql.Stmt {
 		s, err := conn.PrepareContext(context.Background(), query)
 		if err != nil {
 			b.Fatal(err)
 		}
 		return s
 	}
-	return &bare{prepared(`BEGIN IMMEDIATE`), prepared(`UPDATE t SET body = ?1 WHERE id = 1`), prepared(`COMMIT`)}
 }
 
 // commits makes n of them. The bytes differ each time: SQLite writes nothing where a page stays as

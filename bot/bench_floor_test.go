@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,29 +22,12 @@ import (
 // keeps it, with whatever else waits, in one durable insert.
 func openFloor(b *testing.B) *bureau {
 	b.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(b.TempDir(), "floor.db")+"?_journal_mode=WAL&_synchronous=FULL")
-	if err != nil {
-		b.Fatal(err)
-	}
-	conn, err := db.Conn(context.Background())
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := conn.ExecContext(b.Context(), `CREATE TABLE t (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID`); err != nil {
-		b.Fatal(err)
-	}
-	prepared := func(query string) *sql.Stmt {
-		s, err := conn.PrepareContext(context.Background(), query)
-		if err != nil {
-			b.Fatal(err)
-		}
-		return s
-	}
+	prepared := pinned(b, `CREATE TABLE t (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID`)
 	f := &floor{make(chan floorRow, 4096), prepared(`BEGIN IMMEDIATE`), prepared(`INSERT INTO t VALUES (?1, ?2)`), prepared(`COMMIT`)}
 	var writing sync.WaitGroup
 	writing.Go(f.write)
 	server := httptest.NewServer(f)
-	b.Cleanup(func() { server.Close(); close(f.rows); writing.Wait(); conn.Close(); db.Close() })
+	b.Cleanup(func() { server.Close(); close(f.rows); writing.Wait() })
 	return &bureau{b: b, host: strings.TrimPrefix(server.URL, "http://")}
 }
 

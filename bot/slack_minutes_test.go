@@ -12,6 +12,7 @@ import (
 
 	"copydesk/bot"
 	"copydesk/bot/slack/slacktest"
+	"copydesk/commands/chat/chattest"
 )
 
 // A workplace is a Slack workspace and the program that serves it, as an operator starts it.
@@ -37,16 +38,7 @@ func (w *workplace) printed(form string) (found []string) {
 // happens waits for what no call announces.
 func (w *workplace) happens(what string, is func() bool) {
 	w.t.Helper()
-	deadline, tick := time.NewTimer(30*time.Second), time.NewTicker(5*time.Millisecond)
-	defer deadline.Stop()
-	defer tick.Stop()
-	for !is() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			w.t.Fatal("did not happen: " + what)
-		}
-	}
+	chattest.Until(w.t, 30*time.Second, what, is)
 }
 
 // reads waits until somebody reads all these words in one message, and gives it.

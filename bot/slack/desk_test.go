@@ -11,6 +11,7 @@ import (
 	"copydesk/approvals/say"
 	"copydesk/bot/slack/slacktest"
 	"copydesk/commands/chat"
+	"copydesk/commands/chat/chattest"
 	"copydesk/storage"
 )
 
@@ -126,16 +127,7 @@ func (s *desk) hears(kind chat.EventKind) chat.Event {
 // until waits for what no call announces.
 func (s *desk) until(what string, is func() bool) {
 	s.Helper()
-	deadline, tick := time.NewTimer(10*time.Second), time.NewTicker(3*time.Millisecond)
-	defer deadline.Stop()
-	defer tick.Stop()
-	for !is() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			s.Fatal("did not happen: " + what)
-		}
-	}
+	chattest.Until(s.T, 10*time.Second, what, is)
 }
 
 // reads are the messages with some words that somebody sees in a channel.

@@ -30,7 +30,7 @@ func TestAStalledTakerLosesNothing(t *testing.T) {
 			both[i%2].event(fmt.Sprint("e", i))
 		}
 		for range 12 {
-			time.Sleep(5 * time.Second)
+			<-time.After(5 * time.Second)
 			for _, l := range both {
 				l.ping("are you there")
 				if pong := next(t, l.pongs, "a pong while the taker is stalled"); pong != "are you there" {
@@ -231,7 +231,7 @@ func TestWhatIsNotTakenIsNotAcknowledged(t *testing.T) {
 		if a := next(t, w.acks, "the good one"); a.ID != "good" {
 			t.Errorf("%s was acknowledged", a.ID)
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if len(w.acks) > 0 || one.closed() {
 			t.Error("acknowledged, or hung up")
 		}

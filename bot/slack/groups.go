@@ -89,26 +89,13 @@ func (p *Platform) Members(ctx context.Context, g chat.Group) ([]chat.Identity, 
 // admins lists whoever administers the workspace now: all of them, or an error.
 func (p *Platform) admins(ctx context.Context, team string) ([]chat.Identity, error) {
 	var out []chat.Identity
-	page := p.api.GetUsersPaginated(slackapi.GetUsersOptionLimit(pageSize))
-	for range mostPages {
-		err := p.call(ctx, "users.list", "", func(ctx context.Context) error {
-			next, err := page.Next(ctx)
-			if err == nil {
-				page = next
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
+	err := p.everybody(ctx, func(u *slackapi.User) {
+		if !u.Deleted && !u.IsBot && (u.IsAdmin || u.IsOwner || u.IsPrimaryOwner) {
+			out = append(out, chat.Identity{Platform: platformName, Team: team, User: u.ID})
 		}
-		for _, u := range page.Users {
-			if !u.Deleted && !u.IsBot && (u.IsAdmin || u.IsOwner || u.IsPrimaryOwner) {
-				out = append(out, chat.Identity{Platform: platformName, Team: team, User: u.ID})
-			}
-		}
-		if page.Cursor == "" {
-			return out, nil
-		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, errTooMany
+	return out, nil
 }

@@ -164,7 +164,7 @@ func TestChannelsAreForgottenWhenTheyRest(t *testing.T) {
 		for i := range mostRooms {
 			l.room(strings.Repeat("C", 1+i%3) + time.Duration(i).String())
 		}
-		time.Sleep(time.Minute) // the bubble's
+		<-time.After(time.Minute) // the bubble's
 		l.room("C-new")
 		if len(l.rooms) != 1 {
 			t.Errorf("%d channels are remembered", len(l.rooms))

@@ -98,7 +98,7 @@ func TestTroubleIsMetWithPatience(t *testing.T) {
 				if c.drop {
 					go drop(w, c.reason)
 				}
-				time.Sleep(time.Hour)
+				<-time.After(time.Hour)
 				if n := w.opened(); n < 50 || n > 200 {
 					t.Errorf("%d tries in an hour", n)
 				}
@@ -117,7 +117,7 @@ func TestTooManyConnectionsAreFewerFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newBoard(t).plug(Options{}, true).run(takeAll)
 		one, two := next(t, w.came, "the first"), next(t, w.came, "the second")
-		time.Sleep(time.Hour)
+		<-time.After(time.Hour)
 		two.farewell("too_many_websockets")
 		<-two.gone
 		gone := time.Now()

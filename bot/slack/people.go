@@ -269,14 +269,28 @@ func lookUp(ctx context.Context, held *memory[[]listing], typed string, list fun
 	return "", chat.ErrGone
 }
 
-// listPeople reads everybody of the workspace but bots and who left
-// (https://docs.slack.dev/reference/methods/users.list).
+// listPeople reads everybody of the workspace but bots and who left.
 func (p *Platform) listPeople(ctx context.Context) ([]listing, error) {
 	me, err := p.me(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var out []listing
+	err = p.everybody(ctx, func(u *slackapi.User) {
+		if s := personOf(u, me).Standing; s == chat.Member || s == chat.Guest {
+			out = append(out, listing{u.ID, foldedAll(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name)})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// everybody tells of each user of the workspace: of all of them, or gives an error, for what is one
+// person's among some may be another's too
+// (https://docs.slack.dev/reference/methods/users.list).
+func (p *Platform) everybody(ctx context.Context, tell func(*slackapi.User)) error {
 	page := p.api.GetUsersPaginated(slackapi.GetUsersOptionLimit(pageSize))
 	for range mostPages {
 		err := p.call(ctx, "users.list", "", func(ctx context.Context) error {
@@ -287,18 +301,16 @@ func (p *Platform) listPeople(ctx context.Context) ([]listing, error) {
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, u := range page.Users {
-			if s := personOf(&u, me).Standing; s == chat.Member || s == chat.Guest {
-				out = append(out, listing{u.ID, foldedAll(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name)})
-			}
+		for i := range page.Users {
+			tell(&page.Users[i])
 		}
 		if page.Cursor == "" {
-			return out, nil
+			return nil
 		}
 	}
-	return nil, errTooMany // a name that is one person's among some may be another's too
+	return errTooMany
 }
 
 // foldedAll folds names and leaves out empty ones.

@@ -11,6 +11,7 @@ import (
 	"copydesk/approvals/say"
 	"copydesk/bot/slack/slacktest"
 	"copydesk/commands/chat"
+	"copydesk/commands/chat/chattest"
 )
 
 // A scene is a workspace with the platform connected to it, and what the platform told the bot. Each
@@ -78,16 +79,7 @@ func (s *scene) heard(kind chat.EventKind, n int) (out []chat.Event) {
 // happens waits for what no call announces.
 func (s *scene) happens(what string, is func() bool) {
 	s.t.Helper()
-	deadline, tick := time.NewTimer(20*time.Second), time.NewTicker(2*time.Millisecond)
-	defer deadline.Stop()
-	defer tick.Stop()
-	for !is() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			s.t.Fatal("did not happen: " + what)
-		}
-	}
+	chattest.Until(s.t, 20*time.Second, what, is)
 }
 
 // settles waits until Slack has no word from the bot open.

@@ -66,9 +66,9 @@ func (p *Platform) sockets(ctx context.Context, take taker, state func(connected
 func (w *watch) keepAll(ctx context.Context) {
 	first := make(chan struct{})
 	stands := sync.OnceFunc(func() { close(first) })
-	var sitting sync.WaitGroup
+	var both sync.WaitGroup
 	for slot := range sittings {
-		sitting.Go(func() {
+		both.Go(func() {
 			if slot > 0 {
 				select {
 				case <-first:
@@ -78,7 +78,7 @@ func (w *watch) keepAll(ctx context.Context) {
 			w.keep(ctx, slot, stands)
 		})
 	}
-	sitting.Wait()
+	both.Wait()
 }
 
 // keep has one connection at a time, and for as long as it takes to hand over, two.

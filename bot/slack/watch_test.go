@@ -28,7 +28,7 @@ func TestTwoConnectionsStand(t *testing.T) {
 				t.Errorf("%s was acknowledged on connection %d with %s", a.ID, a.On.n, a.Payload)
 			}
 		}
-		time.Sleep(24 * time.Hour) // pings alone keep them
+		<-time.After(24 * time.Hour) // pings alone keep them
 		synctest.Wait()
 		if w.opened() != 2 || one.closed() || two.closed() {
 			t.Errorf("%d addresses asked for", w.opened())
@@ -60,14 +60,14 @@ func TestTheNextConnectionStandsBeforeTheOldOneGoes(t *testing.T) {
 				if a := next(t, w.acks, "late"); a.On != one {
 					t.Errorf("acknowledged on connection %d", a.On.n)
 				}
-				time.Sleep(lingers - time.Second)
+				<-time.After(lingers - time.Second)
 			}
 			<-one.gone // nothing came any more
 			three.event("e")
 			if a := next(t, w.acks, "on the next"); a.On != three {
 				t.Errorf("acknowledged on connection %d", a.On.n)
 			}
-			time.Sleep(time.Hour)
+			<-time.After(time.Hour)
 			if two.closed() || three.closed() || w.opened() != 3 || len(w.states) != 1 {
 				t.Errorf("%s: %d addresses, %d changes told", reason, w.opened(), len(w.states))
 			}
@@ -92,10 +92,10 @@ func TestTheTwoAreStaggered(t *testing.T) {
 		if one.closed() {
 			t.Error("the other one was closed too")
 		}
-		time.Sleep(30*time.Minute - time.Since(began)%time.Second)
+		<-time.After(30*time.Minute - time.Since(began)%time.Second)
 		one.farewell("warning")
 		next(t, w.came, "the next")
-		time.Sleep(25 * time.Minute)
+		<-time.After(25 * time.Minute)
 		if three.closed() || w.opened() != 4 {
 			t.Errorf("%d addresses asked for", w.opened())
 		}
@@ -110,9 +110,9 @@ func TestStaggeringIsDoneOnce(t *testing.T) {
 		b.life = 3600
 		w := b.plug(Options{}, true).run(takeAll)
 		one := next(t, w.came, "the first")
-		time.Sleep(10 * time.Minute)
+		<-time.After(10 * time.Minute)
 		one.conn.Close() // its next one ends at 70 minutes; the second is renewed at 30 and ends at 90
-		time.Sleep(59 * time.Minute)
+		<-time.After(59 * time.Minute)
 		if n := w.opened(); n != 4 {
 			t.Errorf("%d addresses asked for", n)
 		}
@@ -152,7 +152,7 @@ func TestASilentConnectionIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newBoard(t).plug(Options{}, true).run(takeAll)
 		one, two := next(t, w.came, "the first"), next(t, w.came, "the second")
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		one.silent.Store(true)
 		began := time.Now()
 		three := next(t, w.came, "another one")

@@ -8,6 +8,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	slackapi "github.com/slack-go/slack"
+
+	"copydesk/commands/chat/chattest"
 )
 
 // An app is one that talks to the service as any does: slack-go for its calls, a bare socket.
@@ -87,16 +89,7 @@ func (a *app) ack(e envelope, answer any) {
 // until waits for what no call announces.
 func (a *app) until(what string, is func() bool) {
 	a.Helper()
-	deadline, tick := time.NewTimer(5*time.Second), time.NewTicker(time.Millisecond)
-	defer deadline.Stop()
-	defer tick.Stop()
-	for !is() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			a.Fatal("did not happen: " + what)
-		}
-	}
+	chattest.Until(a.T, 5*time.Second, what, is)
 }
 
 // post posts a message and gives its stamp.

@@ -131,14 +131,20 @@ func (p *play) event(kind chat.EventKind) chat.Event {
 // until waits for a condition that no call announces: a service shows things when it likes.
 func (p *play) until(what string, is func() bool) {
 	p.Helper()
-	deadline, tick := time.NewTimer(patience), time.NewTicker(5*time.Millisecond)
+	Until(p, patience, what, is)
+}
+
+// Until fails a test where a condition that no call announces does not come true in time.
+func Until(t testing.TB, within time.Duration, what string, is func() bool) {
+	t.Helper()
+	deadline, tick := time.NewTimer(within), time.NewTicker(3*time.Millisecond)
 	defer deadline.Stop()
 	defer tick.Stop()
 	for !is() {
 		select {
 		case <-tick.C:
 		case <-deadline.C:
-			p.Fatal("did not happen: " + what)
+			t.Fatal("did not happen: " + what)
 		}
 	}
 }
